@@ -1,0 +1,1 @@
+"""The doors: one module per noun, each parsing its options and calling one service."""

@@ -1,0 +1,1 @@
+"""Make seeded demo data of every kind."""

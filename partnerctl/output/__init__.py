@@ -1,0 +1,1 @@
+"""Render one record stream in many shapes."""

@@ -1,0 +1,1 @@
+"""Turn QUERY text into a tree and a condition with bound parameters."""

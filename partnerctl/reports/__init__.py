@@ -1,0 +1,1 @@
+"""Report templates, file names and streaming writers."""

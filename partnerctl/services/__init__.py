@@ -1,0 +1,1 @@
+"""Use cases, one module per noun: plain values in, frozen results out."""

@@ -1,0 +1,1 @@
+"""The store: its contract, its SQL and its migrations."""

@@ -1,0 +1,1 @@
+"""Columns and cells, shared by files in, files out and the screen."""
