@@ -1,0 +1,1 @@
+"""Guards of the house: packaging, start-up, budgets."""

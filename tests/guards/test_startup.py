@@ -1,0 +1,50 @@
+"""Starting fast: help and version import nothing heavy."""
+
+import pytest
+
+from tests.guards.house import ROOT, run_python
+
+HEAVY = {
+    "croniter",
+    "duckdb",
+    "httpx2",
+    "importlib.metadata",
+    "keyring",
+    "pandas",
+    "sqlite3",
+    "tabulate",
+}
+
+PROBE = """
+import sys
+before = set(sys.modules)
+sys.argv = ["partnerctl", *{arguments!r}]
+from partnerctl.cli import main
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+print("loaded:", *sorted(set(sys.modules) - before))
+"""
+
+
+def _loaded_by(*arguments: str) -> set[str]:
+    printed = run_python(PROBE.format(arguments=list(arguments)), folder=ROOT)
+    (line,) = [line for line in printed.splitlines() if line.startswith("loaded: ")]
+    return set(line.split()[1:])
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], []], ids=["help", "version", "bare"])
+def test_the_door_opens_without_the_heavy_libraries(arguments: list[str]) -> None:
+    assert _loaded_by(*arguments) & HEAVY == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]], ids=["help", "version"])
+def test_the_door_opens_without_the_commands(arguments: list[str]) -> None:
+    loaded = _loaded_by(*arguments)
+
+    assert {name for name in loaded if name.startswith("partnerctl.commands.")} == set()
+
+
+def test_the_probe_sees_what_is_loaded() -> None:
+    assert "click" in _loaded_by("--help")
