@@ -1,0 +1,217 @@
+"""Inventories: a file holds the whole inventory of each customer it names, and replaces it.
+
+What a file held is kept as long as its run stands, so that an import can be undone; equal inventories
+share their rows. The newest day counts, on one day the later run (``files.md``, Inventories).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from partnerctl.domain.entities import Entity
+from partnerctl.domain.history import Value
+from partnerctl.stores.tables import INVENTORY_TABLES
+
+_CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What an inventory file did: rows of new, changed and unchanged customers, repeats, older customers."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    repeats: int
+    older: int
+
+
+class InventoryStaging:
+    """The staged rows of one inventory file."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, entity: Entity, columns: tuple[str, ...], serial: int
+    ) -> None:
+        self.entity = entity
+        self.columns = tuple(c for c in columns if c != "org_id" and c in entity.values)
+        self.name = f"staged_{serial}"
+        self._connection = connection
+        self._order = tuple(columns.index(c) for c in ("org_id", *self.columns))
+        names = ("line", "org_id", *self.columns)
+        self._rows: list[tuple[Value, ...]] = []
+        connection.execute(f"CREATE TEMP TABLE {self.name} ({', '.join(names)})")
+        self._insert = f"INSERT INTO {self.name} VALUES ({', '.join('?' * len(names))})"
+
+    def add(self, line: int, values: tuple[Value, ...]) -> None:
+        """Stage one row; `values` in the order of the columns that the staging was made with."""
+        self._rows.append((line, *[values[i] for i in self._order]))
+        if len(self._rows) >= _CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is buffered into the temporary table."""
+        if self._rows:
+            self._connection.executemany(self._insert, self._rows)
+            self._rows.clear()
+
+    def groups(self, only: str = "1") -> Iterator[tuple[str, Iterator[tuple[Value, ...]]]]:
+        """Yield each customer and its rows in their lasting order, repeats included."""
+        names = ", ".join((*self.columns,))
+        rows = self._connection.execute(
+            f"SELECT org_id, {names} FROM {self.name} WHERE {only} ORDER BY org_id, {names}"
+        )
+        for org_id, group in groupby(rows, key=itemgetter(0)):
+            yield org_id, (row[1:] for row in group)
+
+    def drop(self) -> None:
+        """Remove the temporary table."""
+        self._rows.clear()
+        self._connection.execute(f"DROP TABLE IF EXISTS {self.name}")
+
+
+def absorb_inventory(
+    connection: sqlite3.Connection, staged: InventoryStaging, run_id: int, day: str
+) -> Replaced:
+    """Record the staged inventories as `run_id`'s of `day`, and make the newest ones current."""
+    staged.flush()
+    entity = staged.entity.name
+    connection.execute("CREATE TEMP TABLE digests (org_id PRIMARY KEY, sha256, rows, content_id)")
+    try:
+        repeats = 0
+        found = []
+        for org_id, rows in staged.groups():
+            digest, count, again = _digest(staged.columns, rows)
+            repeats += again
+            found.append((org_id, digest, count))
+            if len(found) >= _CHUNK:
+                connection.executemany("INSERT INTO digests VALUES (?, ?, ?, NULL)", found)
+                found.clear()
+        connection.executemany("INSERT INTO digests VALUES (?, ?, ?, NULL)", found)
+        _store_contents(connection, staged)
+        counts = _counts(connection, entity, day)
+        connection.execute(
+            "INSERT INTO inventories_observed (entity, org_id, day, run_id, content_id)"
+            " SELECT :entity, org_id, :day, :run_id, content_id FROM digests WHERE 1",
+            {"entity": entity, "day": day, "run_id": run_id},
+        )
+        make_current(connection, "SELECT :entity AS entity, org_id FROM digests", {"entity": entity})
+    finally:
+        connection.execute("DROP TABLE digests")
+    return Replaced(counts[0], counts[1], counts[2] + repeats, repeats, counts[3])
+
+
+def _digest(columns: tuple[str, ...], rows: Iterator[tuple[Value, ...]]) -> tuple[str, int, int]:
+    """Return the digest of a customer's rows, how many differ, and how many repeat another."""
+    digest = hashlib.sha256(repr(columns).encode())
+    count = again = 0
+    last: tuple[Value, ...] | None = None
+    for row in rows:
+        if row == last:
+            again += 1
+            continue
+        last = row
+        count += 1
+        digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest(), count, again
+
+
+def _store_contents(connection: sqlite3.Connection, staged: InventoryStaging) -> None:
+    """Give every digest its content; only contents that the store does not hold yet are written."""
+    entity = {"entity": staged.entity.name}
+    newest = connection.execute("SELECT COALESCE(MAX(content_id), 0) FROM inventory_contents").fetchone()[0]
+    connection.execute(
+        "INSERT INTO inventory_contents (entity, sha256, rows)"
+        " SELECT DISTINCT :entity, sha256, rows FROM digests WHERE 1 ON CONFLICT DO NOTHING",
+        entity,
+    )
+    connection.execute(
+        "UPDATE digests SET content_id = (SELECT c.content_id FROM inventory_contents c"
+        " WHERE c.entity = :entity AND c.sha256 = digests.sha256)",
+        entity,
+    )
+    connection.execute(
+        "CREATE TEMP TABLE fresh AS SELECT MIN(org_id) AS org_id, content_id FROM digests"
+        " WHERE content_id > :newest GROUP BY content_id",
+        {"newest": newest},
+    )
+    contents: dict[str, int] = dict(connection.execute("SELECT org_id, content_id FROM fresh"))
+    names = ("content_id", "position", *staged.columns)
+    connection.executemany(
+        f"INSERT INTO {INVENTORY_TABLES[staged.entity.name]} ({', '.join(names)})"
+        f" VALUES ({', '.join('?' * len(names))})",
+        _content_rows(staged, contents),
+    )
+    connection.execute("DROP TABLE fresh")
+
+
+def _content_rows(staged: InventoryStaging, contents: dict[str, int]) -> Iterator[tuple[Value, ...]]:
+    if not contents:
+        return
+    for org_id, rows in staged.groups("org_id IN (SELECT org_id FROM fresh)"):
+        content_id = contents[org_id]
+        position = 0
+        last: tuple[Value, ...] | None = None
+        for row in rows:
+            if row != last:
+                last = row
+                position += 1
+                yield (content_id, position, *row)
+
+
+def _counts(connection: sqlite3.Connection, entity: str, day: str) -> tuple[int, int, int, int]:
+    """Return the rows of new, changed and unchanged customers, and how many customers have newer ones."""
+    row = connection.execute(
+        """
+        SELECT COALESCE(SUM(CASE WHEN i.org_id IS NULL THEN d.rows END), 0),
+            COALESCE(SUM(CASE WHEN i.content_id != d.content_id AND i.day <= :day THEN d.rows END), 0),
+            COALESCE(SUM(CASE WHEN i.content_id = d.content_id OR i.day > :day THEN d.rows END), 0),
+            COALESCE(SUM(i.day > :day), 0)
+        FROM digests d LEFT JOIN inventories i ON i.entity = :entity AND i.org_id = d.org_id
+        """,
+        {"entity": entity, "day": day},
+    ).fetchone()
+    return row[0], row[1], row[2], row[3]
+
+
+def make_current(connection: sqlite3.Connection, which: str, params: dict[str, Value]) -> None:
+    """Choose anew the inventory that counts, for the entity and customers that the SELECT `which` yields."""
+    connection.execute(f"CREATE TEMP TABLE chosen AS {which}", params)
+    connection.execute(
+        "DELETE FROM inventories WHERE EXISTS (SELECT 1 FROM chosen c"
+        " WHERE c.entity = inventories.entity AND c.org_id = inventories.org_id)"
+    )
+    connection.execute(
+        """
+        INSERT INTO inventories (entity, org_id, day, content_id)
+        SELECT o.entity, o.org_id, o.day, o.content_id FROM chosen c
+        JOIN inventories_observed o ON o.entity = c.entity AND o.org_id = c.org_id
+        WHERE NOT EXISTS (
+            SELECT 1 FROM inventories_observed n WHERE n.entity = o.entity AND n.org_id = o.org_id
+            AND (n.day > o.day OR (n.day = o.day AND n.run_id > o.run_id))
+        )
+        """
+    )
+    connection.execute("DROP TABLE chosen")
+
+
+def forget_inventories(connection: sqlite3.Connection, run_id: int) -> None:
+    """Take back the inventories of one run, and the rows that nobody shares any more."""
+    connection.execute(
+        "CREATE TEMP TABLE taken AS SELECT entity, org_id FROM inventories_observed WHERE run_id = :run_id",
+        {"run_id": run_id},
+    )
+    connection.execute("DELETE FROM inventories_observed WHERE run_id = :run_id", {"run_id": run_id})
+    make_current(connection, "SELECT entity, org_id FROM taken", {})
+    connection.execute("DROP TABLE taken")
+    orphans = (
+        "SELECT c.content_id FROM inventory_contents c WHERE NOT EXISTS"
+        " (SELECT 1 FROM inventories_observed o WHERE o.content_id = c.content_id)"
+    )
+    for table in INVENTORY_TABLES.values():
+        connection.execute(f"DELETE FROM {table} WHERE content_id IN ({orphans})")
+    connection.execute(f"DELETE FROM inventory_contents WHERE content_id IN ({orphans})")

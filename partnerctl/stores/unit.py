@@ -1,0 +1,227 @@
+"""The unit of work: one run's changes are staged, checked and absorbed, and land together or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from partnerctl.domain.entities import Entity
+from partnerctl.domain.history import Value
+from partnerctl.stores.absence import close_missing, declare_complete, missing
+from partnerctl.stores.absorbing import absorb
+from partnerctl.stores.inventories import (
+    InventoryStaging,
+    Replaced,
+    absorb_inventory,
+    forget_inventories,
+)
+from partnerctl.stores.refolding import refold
+from partnerctl.stores.sets import spread
+from partnerctl.stores.staging import Staging
+from partnerctl.stores.tables import (
+    CUSTOMER_TABLE,
+    HISTORY_TABLES,
+    LICENSE_TABLE,
+    SUBSCRIPTION_TABLE,
+)
+
+_SETS = ("tag_sets", "assignment_sets")
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownReference:
+    """A line that speaks of something the store does not know."""
+
+    line: int
+    column: str
+    value: str
+
+
+class Unit:
+    """One transaction of one run; leaving its block without `commit` undoes everything."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._stagings: list[Staging | InventoryStaging] = []
+        self._run_id: int | None = None
+
+    def __enter__(self) -> Self:
+        self._connection.execute("BEGIN")  # for the temporary tables; the store is not locked by it
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for staged in self._stagings:
+            staged.drop()
+
+    @property
+    def run_id(self) -> int:
+        """Return the id of the run that this unit records; raises RuntimeError before `begin`."""
+        if self._run_id is None:
+            raise RuntimeError("the unit has not begun")
+        return self._run_id
+
+    def stage(self, table: str, columns: tuple[str, ...]) -> Staging:
+        """Return a new staging for a history table; `columns` are its keys and the values spoken of."""
+        staged = Staging(self._connection, HISTORY_TABLES[table], columns, len(self._stagings))
+        self._stagings.append(staged)
+        return staged
+
+    def stage_inventory(self, entity: Entity, columns: tuple[str, ...]) -> InventoryStaging:
+        """Return a new staging for the rows of an inventory file."""
+        staged = InventoryStaging(self._connection, entity, columns, len(self._stagings))
+        self._stagings.append(staged)
+        return staged
+
+    def begin(self, kind: str, actor: str, at: str, subject: str) -> int:
+        """Take the store's write lock and record the run; return its id.
+
+        Raises Locked where another run holds the lock for longer than ``--wait``.
+        """
+        self._connection.execute("COMMIT")
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._run_id = self._connection.execute(
+            "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
+            {"kind": kind, "actor": actor, "at": at, "subject": subject},
+        ).lastrowid
+        return self.run_id
+
+    def audit(self, at: str, actor: str, action: str, thing: str, before: str | None, after: str | None) -> None:
+        """Record one change of this run."""
+        self._connection.execute(
+            "INSERT INTO audit (at, actor, run_id, action, object, before, after)"
+            " VALUES (:at, :actor, :run_id, :action, :thing, :before, :after)",
+            {
+                "at": at,
+                "actor": actor,
+                "run_id": self.run_id,
+                "action": action,
+                "thing": thing,
+                "before": before,
+                "after": after,
+            },
+        )
+
+    def redirect_merged(self, staged: Staging | InventoryStaging) -> None:
+        """Let rows that name a merged customer speak of the one it was merged into."""
+        staged.flush()
+        self._connection.execute(
+            f"UPDATE {staged.name} SET org_id = (SELECT c.merged_into FROM customers c"
+            f" WHERE c.org_id = {staged.name}.org_id) WHERE org_id IN"
+            " (SELECT org_id FROM customers WHERE merged_into IS NOT NULL)"
+        )
+
+    def unknown(self, staged: Staging | InventoryStaging, column: str) -> tuple[UnknownReference, ...]:
+        """Return the lines whose `column` (``org_id``, ``subscription_id``) names nothing in the store."""
+        staged.flush()
+        target = {"org_id": "customers", "subscription_id": "subscriptions"}[column]
+        rows = self._connection.execute(
+            f"SELECT line, {column} FROM {staged.name} s WHERE {column} IS NOT NULL AND {column} != ''"
+            f" AND NOT EXISTS (SELECT 1 FROM {target} t WHERE t.{column} = s.{column}) ORDER BY line"
+        )
+        return tuple(UnknownReference(line, column, value) for line, value in rows)
+
+    def discard(self, staged: Staging | InventoryStaging, lines: list[int]) -> None:
+        """Take lines out of a staging (bad rows that are skipped)."""
+        self._connection.executemany(
+            f"DELETE FROM {staged.name} WHERE line = ?", ((line,) for line in lines)
+        )
+
+    def absorb(self, staged: Staging) -> None:
+        """Make the staged observations part of the history, and what they observe besides."""
+        absorb(self._connection, staged, self.run_id)
+        if staged.table is LICENSE_TABLE:
+            self._sight_subscriptions(staged)
+        if staged.table in (LICENSE_TABLE, SUBSCRIPTION_TABLE):
+            self._sight_customers(staged)
+        if staged.table is SUBSCRIPTION_TABLE:
+            since = self._connection.execute(f"SELECT MIN(day) FROM {staged.name}").fetchone()[0]
+            close_missing(self._connection, since or "")
+        if staged.table.name in _SETS:
+            spread(self._connection, staged.table.name, f"SELECT DISTINCT org_id FROM {staged.name}")
+
+    def absorb_inventory(self, staged: InventoryStaging, day: str) -> Replaced:
+        """Replace the inventories of the customers that are staged."""
+        return absorb_inventory(self._connection, staged, self.run_id, day)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many lines brought something new, and how many changed something known."""
+        marked = " UNION ALL ".join(
+            f"SELECT line, how FROM {s.name}" for s in self._stagings if isinstance(s, Staging) and s.columns
+        )
+        if not marked:
+            return 0, 0
+        row = self._connection.execute(
+            "SELECT COALESCE(SUM(how = 2), 0), COALESCE(SUM(how = 1), 0)"
+            f" FROM (SELECT line, MAX(how) AS how FROM ({marked}) GROUP BY line)"
+        ).fetchone()
+        return row[0], row[1]
+
+    def missing(self, staged: Staging, day: str, region: str | None) -> tuple[int, int]:
+        """Return how many subscriptions known on `day` are not staged, and how many are known."""
+        return missing(self._connection, staged.name, day, region)
+
+    def declare_complete(self, day: str, region: str | None) -> None:
+        """Keep that this run's file lists every subscription of `day`, and close those it does not list."""
+        declare_complete(self._connection, self.run_id, day, region)
+        close_missing(self._connection, day)
+
+    def forget(self, run_id: int) -> None:
+        """Take back everything that one run observed, as if it had never come."""
+        given = {"run_id": run_id}
+        self._connection.execute("DELETE FROM complete_reports WHERE run_id = :run_id", given)
+        for table in HISTORY_TABLES.values():
+            keys = ", ".join(table.keys)
+            self._connection.execute(
+                f"CREATE TEMP TABLE forgotten AS SELECT DISTINCT {keys} FROM {table.observed}"
+                " WHERE run_id = :run_id",
+                given,
+            )
+            self._connection.execute(f"DELETE FROM {table.observed} WHERE run_id = :run_id", given)
+            refold(self._connection, table, f"SELECT {keys} FROM forgotten")
+            if table.name in _SETS:
+                spread(self._connection, table.name, "SELECT org_id FROM forgotten")
+            self._connection.execute("DROP TABLE forgotten")
+        forget_inventories(self._connection, run_id)
+        close_missing(self._connection, "")
+
+    def mark_undone(self, run_id: int) -> None:
+        """Record that this run undid another."""
+        self._connection.execute(
+            "UPDATE runs SET undone_by = :by WHERE run_id = :run_id", {"by": self.run_id, "run_id": run_id}
+        )
+
+    def commit(self) -> None:
+        """Make everything permanent."""
+        self._connection.execute("COMMIT")
+
+    def _sight_subscriptions(self, staged: Staging) -> None:
+        seen = self.stage("subscriptions", SUBSCRIPTION_TABLE.keys)
+        seen.fill(
+            f"SELECT MIN(line), day, subscription_id FROM {staged.name} s WHERE NOT EXISTS ("
+            " SELECT 1 FROM subscriptions_observed o WHERE o.subscription_id = s.subscription_id"
+            " AND o.day = s.day AND o.run_id = :run_id) GROUP BY day, subscription_id",
+            {"run_id": self.run_id},
+        )
+        seen.index()
+        absorb(self._connection, seen, self.run_id)
+
+    def _sight_customers(self, staged: Staging) -> None:
+        org = "s.org_id" if staged.table is SUBSCRIPTION_TABLE else "b.org_id"
+        join = (
+            "" if staged.table is SUBSCRIPTION_TABLE else " JOIN subscriptions b USING (subscription_id)"
+        )
+        seen = self.stage("customers", CUSTOMER_TABLE.keys)
+        seen.fill(
+            f"SELECT MIN(s.line), s.day, {org} FROM {staged.name} s{join} WHERE {org} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM customers_observed o WHERE o.org_id = {org}"
+            f" AND o.day = s.day AND o.run_id = :run_id) GROUP BY s.day, {org}",
+            {"run_id": self.run_id},
+        )
+        seen.index()
+        absorb(self._connection, seen, self.run_id)
