@@ -14,8 +14,8 @@ from tests.guards.house import ROOT, modules
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 REFUSED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
-# Distributions whose import has another name.
-DISTRIBUTION_OF = {"dateutil": "python-dateutil"}
+# Imports that another distribution brings: by another name, or through an extra (tabulate[widechars]).
+DISTRIBUTION_OF = {"dateutil": "python-dateutil", "wcwidth": "tabulate"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
