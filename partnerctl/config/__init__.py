@@ -1,1 +1,1 @@
-"""Settings, profiles and credentials."""
+"""Settings: one table of them, profiles, the configuration file, the folders."""

@@ -1,1 +1,1 @@
-"""Render one record stream in many shapes."""
+"""One record stream, many shapes: table, JSON, JSON lines, CSV, TSV."""

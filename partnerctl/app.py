@@ -1,0 +1,200 @@
+"""The composition root: what a command receives. Settings, clock, store and actor are made on first use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from partnerctl.clock import Clock, SystemClock
+from partnerctl.errors import ExitCode, Interrupted, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from partnerctl.config.folders import Folders
+    from partnerctl.config.settings import Settings
+    from partnerctl.output.render import AnswerLike
+    from partnerctl.output.shape import OutputOptions, Shape
+    from partnerctl.stores.contract import Store
+
+default_clock: Clock = SystemClock()
+"""The clock of every App that is given none; tests put a fixed one here."""
+
+
+class App:
+    """One call of the program: what it was told, what it works with, where it writes.
+
+    `flags` fills while the command line is parsed, by the names of the settings, and the last word wins;
+    so nothing here may be used before the command itself runs. `exit_code` is what the call ends with
+    where no error does: a command sets it to ``ExitCode.CHECK_FAILED`` or ``ExitCode.PARTLY_DONE``.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.flags: dict[str, Any] = {}
+        self.clock = clock or default_clock
+        self.exit_code = ExitCode.DONE
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Where configuration, data, state and reports are kept."""
+        from partnerctl.config.folders import find_folders
+
+        return find_folders(os.environ)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; raises UsageError for a bad flag or variable, InvalidData for a bad file."""
+        from partnerctl.config.loading import load_settings
+
+        return load_settings(self.flags, os.environ, self.folders)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, for reading: one that does not exist reads as empty and is not created."""
+        from partnerctl.stores.opening import open_store
+
+        return open_store(self.settings.store, wait=self.settings.wait, create=False)
+
+    @cached_property
+    def writable_store(self) -> Store:
+        """The store, for changes: created, with its folder, where it does not exist."""
+        from partnerctl.stores.opening import open_store
+
+        return open_store(self.settings.store, wait=self.settings.wait, create=True)
+
+    def close(self) -> None:
+        """Close the stores that were opened."""
+        for name in ("store", "writable_store"):
+            store = self.__dict__.pop(name, None)
+            if store is not None:
+                store.close()
+
+    @property
+    def today(self) -> date:
+        """The present day in UTC."""
+        return self.clock.now().date()
+
+    @cached_property
+    def actor(self) -> str:
+        """Who acts, as the audit names them: the setting ``me``, else the name of the machine's user."""
+        if self.settings.me:
+            return self.settings.me
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError, ImportError):  # a container without an entry for its user
+            return "unknown"
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether the profile is the demonstration: every table then says so."""
+        return self.settings.profile == "demo"
+
+    def shape(self, options: OutputOptions) -> Shape:
+        """Return the shape of the output: format and fields as asked, width and colours of the terminal."""
+        from partnerctl.output.shape import Shape
+
+        terminal = sys.stdout.isatty()
+        return Shape(
+            format=options.format,
+            fields=options.fields,
+            header=options.header,
+            width=terminal_width() if terminal else None,
+            colour=terminal and self.colours,
+            indent=terminal,
+            demo=self.demo,
+        )
+
+    @property
+    def colours(self) -> bool:
+        """Tell whether colours are wanted: not with ``--no-color``, ``NO_COLOR`` or ``TERM=dumb``."""
+        plain = self.settings.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        return not plain
+
+    def show(
+        self, answer: AnswerLike, options: OutputOptions, table_fields: Sequence[str] | None = None
+    ) -> None:
+        """Write a list to stdout, then its notes to stderr; `table_fields` are a table's usual columns."""
+        from partnerctl.output.render import render
+
+        notes = render(answer, self.shape(options), sys.stdout, table_fields)
+        limit, total = getattr(options, "limit", None), getattr(answer, "total", None)
+        if limit is not None and total is not None and total > limit:
+            self.note(f"showing {limit} of {total}")
+        for note in (*notes, *getattr(answer, "notes", ())):
+            self.note(note)
+
+    def show_one(
+        self,
+        record: Any,
+        options: OutputOptions,
+        table_fields: Sequence[str] | None = None,
+        sections: Mapping[str, Sequence[str]] | None = None,
+        data_as_of: date | None = None,
+    ) -> None:
+        """Write one record to stdout. `sections` names the columns of the lists nested in it, in a table."""
+        from partnerctl.output.render import render_one
+
+        notes = render_one(record, self.shape(options), sys.stdout, table_fields, sections, data_as_of)
+        for note in notes:
+            self.note(note)
+
+    def note(self, text: str) -> None:
+        """Write a note to stderr, unless ``--quiet``."""
+        if not self.settings.quiet:
+            _say(text)
+
+    def warn(self, text: str) -> None:
+        """Write a warning to stderr, also with ``--quiet``."""
+        _say(f"warning: {text}")
+
+    def detail(self, text: str) -> None:
+        """Write a note to stderr that only ``--verbose`` and ``--debug`` ask for."""
+        if self.settings.verbose or self.settings.debug:
+            _say(text)
+
+    @property
+    def tracer(self) -> Callable[[str], None] | None:
+        """The function that writes a line of ``--debug`` to stderr; None without ``--debug``."""
+        return _trace if self.settings.debug else None
+
+    def confirm(self, question: str, yes: bool) -> None:
+        """Return where `yes` is given, or where somebody at a terminal answers ``y``.
+
+        Raises UsageError without a terminal (it never waits for nobody), Interrupted for any other answer.
+        """
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise UsageError(f"this needs a confirmation: {question}", "give --yes to confirm it")
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise Interrupted("not confirmed: nothing was changed")
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal; ``COLUMNS`` wins."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(harmless_line(text) + "\n")
+
+
+def _trace(text: str) -> None:
+    _say(f"debug: {text}")
+
+
+def harmless_line(text: str) -> str:
+    """Return `text` with control characters other than line breaks replaced: names come from files."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text)

@@ -1,0 +1,140 @@
+"""The door: the table of commands, and the one place that catches and exits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from partnerctl.app import App
+from partnerctl.errors import ExitCode, Interrupted, PartnerctlError, UsageError
+from partnerctl.failures import report, report_unexpected
+from partnerctl.options.classes import Group
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class CommandEntry(NamedTuple):
+    """Where a command lives, and its line in the program's help."""
+
+    module: str
+    help: str
+
+
+COMMANDS: dict[str, CommandEntry] = {
+    "config": CommandEntry("partnerctl.commands.config", "Show and change settings."),
+    "completion": CommandEntry("partnerctl.commands.completion", "Print the completion script of a shell."),
+    "help": CommandEntry("partnerctl.commands.help", "Explain a topic."),
+}
+"""Every command: the module whose ``command`` it is, and that command's help, word for word.
+
+A module is imported when its command is called; help and completion read this table alone.
+"""
+
+
+class Root(Group):
+    """The program: its commands are the table's."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, importing its module; None where the table has none."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = import_module(entry.module).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands and their help, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the options and commands that start with what is typed, from the table alone."""
+        from click.shell_completion import CompletionItem
+
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        return [*(CompletionItem(name, help=COMMANDS[name].help) for name in names), *options]
+
+
+root = Root(
+    "partnerctl",
+    help="See which Webex partner customers need attention.",
+    examples=(
+        "partnerctl import ~/Downloads",
+        "partnerctl customers list",
+        "partnerctl customers filter status:expiring_soon --json",
+        "partnerctl reports run subscription-details",
+    ),
+    subcommand_metavar="NOUN VERB ...",
+)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command line (by default this process's) and return its exit code."""
+    words = list(sys.argv[1:] if args is None else args)
+    _write_utf8()
+    app = App()
+    try:
+        try:
+            result = root.main(args, prog_name="partnerctl", standalone_mode=False, obj=app)
+            sys.stdout.flush()
+        finally:
+            app.close()
+    except BrokenPipeError:
+        code: int = ExitCode.DONE
+    except PartnerctlError as failure:
+        code = report(failure, words)
+    except click.ClickException as failure:
+        code = report(_in_our_words(failure), words)
+    except (click.Abort, KeyboardInterrupt):
+        code = report(Interrupted("interrupted"), words)
+    except Exception as fault:  # noqa: BLE001 - no traceback reaches a user (cli.md)
+        code = report_unexpected(fault, words, app.folders.state, app.clock.now())
+    else:
+        code = result if isinstance(result, int) else app.exit_code
+    return _flushed(code)
+
+
+def _in_our_words(failure: click.ClickException) -> PartnerctlError:
+    """Return click's complaint as one of ours, with the nearest names as its hint."""
+    context = getattr(failure, "ctx", None)
+    hint = f"see `{context.command_path} --help`" if context else None
+    possibilities = getattr(failure, "possibilities", None)
+    if possibilities:
+        hint = f"did you mean {' or '.join(possibilities)}?"
+    reason = failure.message if possibilities else failure.format_message()
+    reason = " ".join(reason.split())
+    return UsageError((reason[:1].lower() + reason[1:]).rstrip("."), hint)
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 with plain line ends whatever the machine's locale; a lone surrogate as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _flushed(code: int) -> int:
+    """Write out what is still held, and return the exit code; a reader that went away is no failure."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        # the interpreter flushes again at its end: give it a file that takes everything
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        return code or ExitCode.MACHINE
+    return code

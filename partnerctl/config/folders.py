@@ -1,0 +1,55 @@
+"""The folders: everything under ``PARTNERCTL_HOME``, otherwise where the platform wants it (``cli.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "PARTNERCTL_HOME"
+"""The environment variable that puts every folder under one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where things are kept; none of the folders need exist."""
+
+    config: Path
+    data: Path
+    state: Path
+    reports: Path
+
+    @property
+    def config_file(self) -> Path:
+        """Return the path of the configuration file."""
+        return self.config / "config.toml"
+
+
+def find_folders(environ: Mapping[str, str]) -> Folders:
+    """Return the folders for that environment; nothing is created."""
+    home = environ.get(HOME_VARIABLE)
+    if home:
+        base = Path(home).expanduser().absolute()
+        return Folders(base / "config", base / "data", base / "state", base / "reports")
+    from platformdirs import PlatformDirs
+
+    # roaming and author folders are Windows customs that nobody looks for
+    dirs = PlatformDirs("partnerctl", appauthor=False)
+    data = dirs.user_data_path
+    return Folders(dirs.user_config_path, data, dirs.user_state_path, data / "reports")
+
+
+def make_private(folder: Path) -> None:
+    """Create a folder, with its parents, for the owner alone; an existing one is left as it is.
+
+    Raises MachineFault where the machine refuses.
+    """
+    from partnerctl.errors import MachineFault
+
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise MachineFault(
+            f"cannot create the folder {folder}: {fault.strerror or fault}",
+            f"check its permissions, or set {HOME_VARIABLE} to a folder of yours",
+        ) from fault

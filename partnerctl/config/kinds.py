@@ -1,0 +1,100 @@
+"""Kinds of settings: how the text of each is read, from the environment, a flag or the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+LANGUAGES = ("en", "pt")
+"""The languages of reports."""
+
+
+def read_text(value: Any) -> str:
+    """Return a text that is not empty; raises ValueError."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("is not a text")
+    return value.strip()
+
+
+def read_profile(value: Any) -> str:
+    """Return the name of a profile, which becomes the name of a file; raises ValueError."""
+    if not isinstance(value, str) or not _PROFILE.fullmatch(value):
+        raise ValueError("is not a profile name: letters, digits, - and _")
+    return value
+
+
+def read_boolean(value: Any) -> bool:
+    """Return a truth value, of TOML or as a word; raises ValueError."""
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    word = str(value).strip().lower()
+    if word not in words:
+        raise ValueError("is neither true nor false")
+    return words[word]
+
+
+def read_duration(value: Any) -> float:
+    """Return seconds from ``30s``, ``500ms``, ``2m``, ``1h``, ``1d`` or a bare number; raises ValueError."""
+    match = _DURATION.fullmatch(str(value).strip().lower())
+    if match is None or isinstance(value, bool):
+        raise ValueError("is not a duration such as 30s, 2m or 1h")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+def read_days(value: Any) -> int:
+    """Return a whole number of days, 1 or more; raises ValueError."""
+    text = str(value).strip()
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 36500:
+        raise ValueError("is not a number of days, 1 to 36500")
+    return int(text)
+
+
+def read_email(value: Any) -> str:
+    """Return an address; raises ValueError."""
+    text = str(value).strip()
+    name, at, domain = text.partition("@")
+    if not (name and at and domain) or " " in text or "@" in domain:
+        raise ValueError("is not an address such as ana@acme.example")
+    return text
+
+
+def read_language(value: Any) -> str:
+    """Return a language of reports; raises ValueError."""
+    if value not in LANGUAGES:
+        raise ValueError(f"is not one of {', '.join(LANGUAGES)}")
+    return str(value)
+
+
+def read_zone(value: Any) -> str:
+    """Return the name of a time zone; raises ValueError."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(str(value))
+    except Exception as fault:
+        raise ValueError("is not a time zone such as Europe/Lisbon") from fault
+    return str(value)
+
+
+def read_aliases(value: Any) -> dict[str, str]:
+    """Return header texts and the keys of the columns they name; raises ValueError."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) and key for key in value.values()):
+        raise ValueError('is not a table such as "Customer title" = "customer"')
+    return dict(value)
+
+
+Read = Callable[[Any], Any]
+"""Reads one value; raises ValueError with the end of a sentence that starts with the value."""

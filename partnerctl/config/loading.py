@@ -1,0 +1,98 @@
+"""Loading the settings: flag before environment before profile before default (``cli.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from partnerctl.config.files import Configuration, read_configuration
+from partnerctl.config.folders import Folders
+from partnerctl.config.settings import TABLE, Resolved, Setting, Settings
+from partnerctl.errors import UsageError
+
+
+def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders: Folders) -> Settings:
+    """Return the settings of one call.
+
+    `flags` holds what the command line said, by the names of the settings. Raises UsageError for a bad
+    flag or variable, InvalidData for a bad configuration file.
+    """
+    configuration = read_configuration(folders.config_file)
+    profile = _profile(flags, environ, configuration)
+    name = str(profile.value)
+    resolved = [profile]
+    for setting in TABLE[1:]:
+        one = _resolve(setting, flags, environ, configuration, name)
+        if setting.name == "store" and one.value is None:
+            one = replace(one, value=default_store(folders, name))
+        resolved.append(one)
+    values = {one.setting.name: one.value for one in resolved}
+    return Settings(
+        profile=name,
+        store=values["store"],
+        wait=values["wait"],
+        me=values["me"],
+        language=values["language"],
+        timezone=values["timezone"],
+        expiring_soon_days=values["customers.expiring_soon_days"],
+        inactive_after_days=values["customers.inactive_after_days"],
+        aliases=values["import.aliases"] or {},
+        quiet=values["quiet"],
+        verbose=values["verbose"],
+        debug=values["debug"],
+        no_color=values["no_color"],
+        resolved=tuple(resolved),
+    )
+
+
+def default_store(folders: Folders, profile: str) -> str:
+    """Return the URL of a profile's own store."""
+    return f"sqlite:///{(folders.data / f'{profile}.db').as_posix()}"
+
+
+def _profile(flags: Mapping[str, Any], environ: Mapping[str, str], configuration: Configuration) -> Resolved:
+    setting = TABLE[0]
+    given = _given(setting, flags, environ)
+    if given is None and configuration.profile is not None:
+        given = Resolved(setting, configuration.profile, "file", str(configuration.path))
+    return given or Resolved(setting, setting.default, "default")
+
+
+def _resolve(
+    setting: Setting,
+    flags: Mapping[str, Any],
+    environ: Mapping[str, str],
+    configuration: Configuration,
+    profile: str,
+) -> Resolved:
+    given = _given(setting, flags, environ)
+    if given is not None:
+        return given
+    values = configuration.profiles.get(profile, {})
+    if setting.name in values:
+        return Resolved(
+            setting, values[setting.name], "profile", f"{configuration.path} [profiles.{profile}]"
+        )
+    return Resolved(setting, setting.default, "default")
+
+
+def _given(setting: Setting, flags: Mapping[str, Any], environ: Mapping[str, str]) -> Resolved | None:
+    if flags.get(setting.name) is not None:
+        return Resolved(setting, _read(setting, flags[setting.name], f"--{setting.name}"), "flag")
+    variable = setting.variable
+    if variable and environ.get(variable):
+        return Resolved(setting, _read(setting, environ[variable], variable), "environment", variable)
+    return None
+
+
+def _read(setting: Setting, value: Any, place: str) -> Any:
+    try:
+        return setting.read(value)
+    except ValueError as fault:
+        raise UsageError(f"{place}: {value!r} {fault}") from fault
+
+
+def read_value(setting: Setting, text: str) -> Any:
+    """Return the value that `text` means for a setting, as ``config set`` takes it; raises UsageError."""
+    return _read(setting, text, setting.name)

@@ -1,0 +1,137 @@
+"""The settings, each one row of a table that loader, ``config show``, ``help environment`` and docs read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from partnerctl.config import kinds
+from partnerctl.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, how its values are read, its default, and what it is for.
+
+    `fixed` settings cannot stand in a file: they are given per call. `default` is the value where nobody
+    says otherwise; None where it is worked out, or where there is none.
+    """
+
+    name: str
+    read: kinds.Read
+    help: str
+    default: Any = None
+    fixed: bool = False
+    environment: bool = True
+
+    def store(self, text: str) -> Any:
+        """Return what a file holds for `text`: a number where one is meant, else the text."""
+        value = self.read(text)
+        return value if isinstance(value, int) else text.strip()
+
+    @property
+    def variable(self) -> str | None:
+        """Return the environment variable of this setting; None where it has none."""
+        if not self.environment:
+            return None
+        return "PARTNERCTL_" + self.name.upper().replace(".", "_").replace("-", "_")
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("profile", kinds.read_profile, "the profile: its settings and its store", "default"),
+    Setting(
+        "store",
+        kinds.read_text,
+        "URL of the store, such as sqlite:///PATH; default: a file in the data folder",
+    ),
+    Setting("wait", kinds.read_duration, "how long to wait for another writer", 30.0),
+    Setting("me", kinds.read_email, "your own address: what managed_by 'me' means, and who made a change"),
+    Setting("language", kinds.read_language, "language of report headers and titles: en or pt", "en"),
+    Setting(
+        "timezone", kinds.read_zone, "time zone of the date in report file names; default: this machine's"
+    ),
+    Setting(
+        "customers.expiring_soon_days", kinds.read_days, "an end within these days is 'expiring soon'", 30
+    ),
+    Setting(
+        "customers.inactive_after_days", kinds.read_days, "no administrator for these days: 'inactive'", 90
+    ),
+    Setting(
+        "import.aliases",
+        kinds.read_aliases,
+        "more header texts of files, and the keys they mean",
+        environment=False,
+    ),
+    Setting("quiet", kinds.read_boolean, "no notes and no progress on stderr", False, fixed=True),
+    Setting("verbose", kinds.read_boolean, "more notes on stderr", False, fixed=True),
+    Setting("debug", kinds.read_boolean, "SQL on stderr, secrets masked", False, fixed=True),
+    Setting("no_color", kinds.read_boolean, "no colours (also NO_COLOR, TERM=dumb)", False, fixed=True),
+)
+"""Every setting, in the order in which ``config show`` lists them."""
+
+BY_NAME: dict[str, Setting] = {setting.name: setting for setting in TABLE}
+"""Every setting by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The value of one setting, and where it came from: ``flag``, ``environment``, ``profile``, ``default``.
+
+    `place` names the variable or the file.
+    """
+
+    setting: Setting
+    value: Any
+    origin: str
+    place: str | None = None
+
+    @property
+    def shown(self) -> Any:
+        """Return the value as ``config show`` has it: durations in seconds, passwords masked."""
+        if self.setting.name == "wait":
+            return f"{self.value:g}s"
+        return mask_password(self.value) if self.setting.name == "store" else self.value
+
+
+def mask_password(url: str) -> str:
+    """Return the URL with ``***`` for a user's name and password."""
+    import re
+
+    return re.sub(r"://[^/\s@]*@", "://***@", url)
+
+
+def changeable(name: str) -> Setting:
+    """Return the setting of that name; raises UsageError where there is none that a file may hold."""
+    setting = BY_NAME.get(name)
+    if setting is not None and not setting.fixed:
+        return setting
+    if setting is not None:
+        raise UsageError(
+            f"{name} is given per call", f"use --{name.replace('_', '-')} or {setting.variable}=1"
+        )
+    from partnerctl.domain.folding import nearest
+
+    near = nearest(name, [setting.name for setting in TABLE if not setting.fixed])
+    hint = f"did you mean {' or '.join(near)}?" if near else "`partnerctl config show` lists the settings"
+    raise UsageError(f"there is no setting {name!r}", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one call. `wait` is in seconds; `timezone` is None for this machine's own zone."""
+
+    profile: str
+    store: str
+    wait: float
+    me: str | None
+    language: str
+    timezone: str | None
+    expiring_soon_days: int
+    inactive_after_days: int
+    aliases: Mapping[str, str]
+    quiet: bool
+    verbose: bool
+    debug: bool
+    no_color: bool
+    resolved: tuple[Resolved, ...]

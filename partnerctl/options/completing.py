@@ -1,0 +1,35 @@
+"""Completion of values that the store knows; a fault while completing offers nothing and says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def from_store(method: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
+    """Return a completion callback that asks the store's `method` for ``(value, help)`` pairs of a prefix."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        from click.shell_completion import CompletionItem
+
+        try:
+            found = getattr(ctx.obj.store, method)(incomplete)
+        except Exception:  # noqa: BLE001 - a Tab key must never print an error
+            return []
+        return [CompletionItem(value, help=text) for value, text in found]
+
+    return complete
+
+
+complete_customer = from_store("complete_customers")
+"""Completes names and ids of customers."""
+
+
+def customer_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the argument CUSTOMER: an organization id, or the exact name in any case."""
+    return click.argument("customer", metavar="CUSTOMER", shell_complete=complete_customer)(function)

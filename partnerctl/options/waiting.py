@@ -1,0 +1,64 @@
+"""Progress on stderr: only on a terminal, and only for work of more than half a second."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+PATIENCE = 0.5
+"""Seconds before anything is shown."""
+
+
+class _Quiet(Protocol):
+    @property
+    def quiet(self) -> bool: ...
+
+
+class _App(Protocol):
+    @property
+    def settings(self) -> _Quiet: ...
+
+
+class Progress:
+    """Counts steps; draws click's own bar once the patience is over."""
+
+    def __init__(self, label: str, total: int | None, shown: bool) -> None:
+        self.label = label
+        self.total = total
+        self.done = 0
+        self._due = time.monotonic() + PATIENCE if shown else float("inf")
+        self._bar: ProgressBar[int] | None = None
+
+    def __call__(self, steps: int = 1) -> None:
+        """Count `steps` more as done."""
+        self.done += steps
+        if self._bar is not None:
+            self._bar.update(steps)
+        elif time.monotonic() >= self._due:
+            self._bar = click.progressbar(length=self.total, label=self.label, file=sys.stderr)
+            self._bar.__enter__()
+            self._bar.update(self.done)
+
+    def close(self) -> None:
+        """End the line of the bar, if there is one."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+
+@contextmanager
+def progress(app: _App, label: str, total: int | None = None) -> Iterator[Progress]:
+    """Yield the function to call with each number of steps done; `total` is None where nobody knows."""
+    shown = sys.stderr.isatty() and not app.settings.quiet
+    bar = Progress(label, total, shown)
+    try:
+        yield bar
+    finally:
+        bar.close()

@@ -1,0 +1,102 @@
+"""Tables for people: the only shape that collects its records before it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from partnerctl.output.picking import row_getter
+from partnerctl.output.shape import Shape
+from partnerctl.output.table_cells import fit, is_empty, is_number, table_cell
+
+Write = Callable[[str], object]
+
+
+def write_table(
+    records: Iterable[Any], names: Sequence[str], write: Write, shape: Shape, data_as_of: date | None
+) -> tuple[str, ...]:
+    """Write the records as a table with a footer; return a note on columns hidden because they are empty."""
+    values = row_getter(tuple(names))
+    rows = [values(record) for record in records]
+    hidden = _empty_columns(names, rows)
+    if rows:
+        write(_grid(names, rows, hidden, shape) + "\n")
+    footer = _footer(shape, data_as_of)
+    if footer:
+        write(("\n" if rows else "") + footer + "\n")
+    return (f"nothing is known of {', '.join(hidden)}: not shown",) if hidden else ()
+
+
+def _empty_columns(names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[str]:
+    if not rows:
+        return []
+    hidden = [name for at, name in enumerate(names) if all(is_empty(row[at]) for row in rows)]
+    return hidden if len(hidden) < len(names) else hidden[1:]
+
+
+def _grid(names: Sequence[str], rows: list[tuple[Any, ...]], hidden: list[str], shape: Shape) -> str:
+    kept = [at for at, name in enumerate(names) if name not in hidden]
+    columns = [[row[at] for row in rows] for at in kept]
+    headers = [names[at] for at in kept]
+    cells = [[table_cell(value) for value in column] for column in columns]
+    if shape.width is not None:
+        fit(headers, cells, shape.width, shape.header)
+    return _lay_out(headers, cells, columns, shape)
+
+
+def _lay_out(headers: list[str], cells: list[list[str]], columns: list[list[Any]], shape: Shape) -> str:
+    from tabulate import tabulate
+
+    text = tabulate(
+        list(zip(*cells, strict=True)),
+        headers=headers if shape.header else (),
+        tablefmt="simple" if shape.header else "plain",
+        disable_numparse=True,
+        colalign=["right" if is_number(column) else "left" for column in columns],
+    )
+    if shape.colour and shape.header:
+        first, _, rest = text.partition("\n")
+        return f"\x1b[1m{first}\x1b[0m\n{rest}"
+    return text
+
+
+def _footer(shape: Shape, data_as_of: date | None) -> str:
+    parts = [f"data as of {data_as_of.isoformat()}"] if data_as_of else []
+    return " · ".join([*parts, "DEMO"] if shape.demo else parts)
+
+
+def write_pairs(
+    record: Any,
+    names: Sequence[str],
+    write: Write,
+    shape: Shape,
+    sections: Mapping[str, Sequence[str]],
+    data_as_of: date | None,
+) -> tuple[str, ...]:
+    """Write one record as keys and values; each list of nested records follows as a table of its own.
+
+    `sections` names the columns of those tables; what it does not name shows every field.
+    """
+    values = dict(zip(names, row_getter(tuple(names))(record), strict=True))
+    nested = {name: value for name, value in values.items() if _is_section(value)}
+    pairs = [(name, table_cell(value)) for name, value in values.items() if name not in nested]
+    blocks = [_pairs(pairs)] if pairs else []
+    for name, records in nested.items():
+        keys = tuple(sections.get(name) or (f.name for f in fields(records[0])))
+        rows = [row_getter(keys)(one) for one in records]
+        blocks.append(f"{name}:\n{_grid(keys, rows, _empty_columns(keys, rows), shape)}")
+    footer = _footer(shape, data_as_of)
+    write("\n\n".join([*blocks, footer] if footer else blocks) + "\n")
+    return ()
+
+
+def _pairs(pairs: list[tuple[str, str]]) -> str:
+    from tabulate import tabulate
+
+    return tabulate(pairs, tablefmt="plain", disable_numparse=True)
+
+
+def _is_section(value: Any) -> bool:
+    return isinstance(value, tuple | list) and bool(value) and all(is_dataclass(one) for one in value)

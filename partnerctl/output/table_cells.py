@@ -1,0 +1,89 @@
+"""Cells of tables: short, harmless text, and columns that fit a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from partnerctl.output.cells import cell, words
+
+NAMES = frozenset({"customer", "name", "industry", "location", "title"})
+"""Columns that may be shortened on a terminal: names that people wrote, never an id."""
+
+NARROWEST = 12
+"""Columns of text that a shortened name keeps at least, in terminal columns."""
+
+
+def table_cell(value: Any) -> str:
+    """Return the text of one value: ``-`` for unknown, ``yes`` and ``no``, no control characters."""
+    if is_empty(value):
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return harmless(words(value, ", "))
+    return harmless(str(cell(value)))
+
+
+def is_empty(value: Any) -> bool:
+    """Tell whether a value says nothing: unknown, an empty text or an empty list."""
+    return value is None or (isinstance(value, str | tuple | list) and not value)
+
+
+def is_number(column: Sequence[Any]) -> bool:
+    """Tell whether a column holds numbers, and so stands at the right."""
+    return all(
+        value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
+        for value in column
+    )
+
+
+def harmless(text: str) -> str:
+    """Return `text` with every character replaced that could move the cursor or turn the direction."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_harmless(character) for character in text)
+
+
+def _harmless(character: str) -> str:
+    if character in "\t\n\r":
+        return " "
+    # U+200C and U+200D join letters in several scripts; every other format character only hides things
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character not in "\u200c\u200d"):
+        return "\ufffd"
+    return character
+
+
+def fit(headers: list[str], cells: list[list[str]], width: int, with_headers: bool) -> None:
+    """Shorten names in place until the table fits into `width`, as far as names allow."""
+    widths = [
+        max([columns_of(text) for text in column] + ([columns_of(header)] if with_headers else []))
+        for header, column in zip(headers, cells, strict=True)
+    ]
+    for at in sorted(range(len(headers)), key=lambda at: -widths[at]):
+        surplus = sum(widths) + 2 * (len(widths) - 1) - width
+        if surplus > 0 and headers[at] in NAMES:
+            kept = max(NARROWEST, widths[at] - surplus)
+            cells[at][:] = [shorten(text, kept) for text in cells[at]]
+            widths[at] = min(widths[at], kept)
+
+
+def columns_of(text: str) -> int:
+    """Return how many terminal columns a text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(int(wcswidth(text)), 0)
+
+
+def shorten(text: str, width: int) -> str:
+    """Return `text`, cut with an ellipsis where it takes more than `width` terminal columns."""
+    if columns_of(text) <= width:
+        return text
+    while columns_of(text) > width - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
