@@ -1,0 +1,1 @@
+"""Settings, folders, the configuration file."""

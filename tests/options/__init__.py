@@ -1,0 +1,1 @@
+"""Shared options and the classes of commands."""

@@ -1,0 +1,1 @@
+"""The output: one record stream, many shapes."""
