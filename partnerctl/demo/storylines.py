@@ -110,7 +110,7 @@ def _renewing(as_of: date, rng: Random) -> Life:
 
 
 def _renewal_unknown(as_of: date, rng: Random) -> Life:
-    return _ending(as_of, rng, 40, 400, None)
+    return _ending(as_of, rng, 40, 150, None)
 
 
 def _suspended(as_of: date, rng: Random) -> Life:
