@@ -26,7 +26,7 @@ DEFAULT_NAMES: tuple[str, ...] = ("devices", "phone-numbers", "subscription-deta
 """The names of the default templates, in the order in which they are listed; reading them costs no file."""
 
 _KEYS = frozenset({"name", "about", "period", "source", "sort", "titles", "columns"})
-_COLUMN_KEYS = frozenset({"key", "kind", "required", "aliases", *LANGUAGES})
+_COLUMN_KEYS = frozenset({"key", "kind", "required", "blank", "aliases", *LANGUAGES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +154,21 @@ def _column(row: Any, file: str, place: str) -> Column:
     if not isinstance(row, Mapping):
         raise InvalidData.at(file, None, place.rstrip("."), "needs to be a table")
     _refuse_unknown(row, _COLUMN_KEYS, file, place)
-    required = row.get("required", False)
-    if not isinstance(required, bool):
-        raise InvalidData.at(file, None, f"{place}required", "needs true or false")
     return Column(
         key=_text(row, "key", file, place),
         kind=Kind(_one_of(row, "kind", tuple(kind.value for kind in Kind), file, place)),
         headers=tuple((language, _text(row, language, file, place)) for language in LANGUAGES),
         aliases=_words(row, "aliases", file, place),
-        required=required,
+        required=_flag(row, "required", file, place),
+        blank=_flag(row, "blank", file, place),
     )
+
+
+def _flag(table: Mapping[str, Any], key: str, file: str, place: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise InvalidData.at(file, None, f"{place}{key}", "needs true or false")
+    return value
 
 
 def _text(table: Mapping[str, Any], key: str, file: str, place: str = "") -> str:
