@@ -20,10 +20,8 @@ import sys
 before = set(sys.modules)
 sys.argv = ["partnerctl", *{arguments!r}]
 from partnerctl.cli import main
-try:
-    main()
-except SystemExit as stop:
-    assert not stop.code, stop.code
+code = main()
+assert code == 0, code
 print("loaded:", *sorted(set(sys.modules) - before))
 """
 
