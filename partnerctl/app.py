@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from partnerctl.clock import Clock, SystemClock
 from partnerctl.errors import ExitCode, Interrupted, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from partnerctl.clock import Clock
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
     from partnerctl.output.render import AnswerLike
     from partnerctl.output.shape import OutputOptions, Shape
     from partnerctl.stores.contract import Store
 
-default_clock: Clock = SystemClock()
-"""The clock of every App that is given none; tests put a fixed one here."""
+default_clock: Clock | None = None
+"""The clock of every App that is given none, instead of the real one; tests put a fixed one here."""
 
 
 class App:
@@ -35,8 +35,15 @@ class App:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.flags: dict[str, Any] = {}
-        self.clock = clock or default_clock
         self.exit_code = ExitCode.DONE
+        self._clock = clock or default_clock
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The clock that tells now and today."""
+        from partnerctl.clock import SystemClock
+
+        return self._clock or SystemClock()
 
     @cached_property
     def folders(self) -> Folders:
@@ -98,13 +105,14 @@ class App:
     def shape(self, options: OutputOptions) -> Shape:
         """Return the shape of the output: format and fields as asked, width and colours of the terminal."""
         from partnerctl.output.shape import Shape
+        from partnerctl.output.terminal import terminal_columns
 
         terminal = sys.stdout.isatty()
         return Shape(
             format=options.format,
             fields=options.fields,
             header=options.header,
-            width=terminal_width() if terminal else None,
+            width=terminal_columns() if terminal else None,
             colour=terminal and self.colours,
             indent=terminal,
             demo=self.demo,
@@ -172,29 +180,19 @@ class App:
             return
         if not sys.stdin.isatty():
             raise UsageError(f"this needs a confirmation: {question}", "give --yes to confirm it")
-        sys.stderr.write(f"{question} [y/N] ")
+        from partnerctl.output.terminal import harmless
+
+        sys.stderr.write(f"{harmless(question)} [y/N] ")
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise Interrupted("not confirmed: nothing was changed")
 
 
-def terminal_width() -> int:
-    """Return the columns of the terminal; ``COLUMNS`` wins."""
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
 def _say(text: str) -> None:
-    sys.stderr.write(harmless_line(text) + "\n")
+    from partnerctl.output.terminal import harmless_lines
+
+    sys.stderr.write(harmless_lines(text) + "\n")
 
 
 def _trace(text: str) -> None:
     _say(f"debug: {text}")
-
-
-def harmless_line(text: str) -> str:
-    """Return `text` with control characters other than line breaks replaced: names come from files."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text)

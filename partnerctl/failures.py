@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnerctl import __version__
 from partnerctl.errors import ExitCode, MachineFault, PartnerctlError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
 
 _OF_THE_MACHINE = frozenset(
     {
@@ -87,11 +90,8 @@ def _write(code: str, reason: str, hint: str | None, words: Sequence[str], exit_
         envelope = {"error": {"code": code, "message": reason, "hint": hint}}
         sys.stderr.write(json.dumps(envelope, ensure_ascii=False) + "\n")
         return exit_code
+    from partnerctl.output.terminal import harmless_lines
+
     lines = [f"error: {reason}", f"hint: {hint}"] if hint else [f"error: {reason}"]
-    sys.stderr.write("\n".join(_printable(line) for line in lines) + "\n")
+    sys.stderr.write(harmless_lines("\n".join(lines)) + "\n")
     return exit_code
-
-
-def _printable(text: str) -> str:
-    """Replace what could drive a terminal: reasons quote what files and people wrote."""
-    return "".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from partnerctl.config.settings import BY_NAME
 from partnerctl.errors import InvalidData, MachineFault
@@ -16,13 +16,12 @@ _SPEAKS = re.compile(rf"\s*(?P<table>\[)?\s*(?P<path>{_KEY}(?:\s*\.\s*{_KEY})*)\
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What the file says: the profile to use, and each profile's settings by their names."""
 
     path: Path
     profile: str | None = None
-    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    profiles: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def read_configuration(path: Path) -> Configuration:

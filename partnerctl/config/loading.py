@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from partnerctl.config.files import Configuration, read_configuration
@@ -25,7 +24,7 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
     for setting in TABLE[1:]:
         one = _resolve(setting, flags, environ, configuration, name)
         if setting.name == "store" and one.value is None:
-            one = replace(one, value=default_store(folders, name))
+            one = one._replace(value=default_store(folders, name))
         resolved.append(one)
     values = {one.setting.name: one.value for one in resolved}
     return Settings(

@@ -1,17 +1,19 @@
-"""The settings, each one row of a table that loader, ``config show``, ``help environment`` and docs read."""
+"""The settings, each one row of a table that loader, ``config show``, ``help environment`` and docs read.
+
+The values of this room are named tuples: every command loads them, and a dataclass takes five times as
+long to define.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnerctl.config import kinds
 from partnerctl.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting: its name, how its values are read, its default, and what it is for.
 
     `fixed` settings cannot stand in a file: they are given per call. `default` is the value where nobody
@@ -74,8 +76,7 @@ BY_NAME: dict[str, Setting] = {setting.name: setting for setting in TABLE}
 """Every setting by its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The value of one setting, and where it came from: ``flag``, ``environment``, ``profile``, ``default``.
 
     `place` names the variable or the file.
@@ -117,8 +118,7 @@ def changeable(name: str) -> Setting:
     raise UsageError(f"there is no setting {name!r}", hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one call. `wait` is in seconds; `timezone` is None for this machine's own zone."""
 
     profile: str

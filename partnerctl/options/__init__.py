@@ -1,20 +1,29 @@
-"""Options that commands share, and the classes of commands and groups; commands import from here alone."""
+"""Options that commands share, and the classes of commands and groups; commands import from here alone.
+
+Each name is loaded with its first use (PEP 562): the program's own help and version need few of them.
+"""
 
 from __future__ import annotations
 
-from partnerctl.options.changes import change_options
-from partnerctl.options.classes import Command, Group, noun
-from partnerctl.options.completing import complete_customer, customer_argument
-from partnerctl.options.listing import listing_options, output_options
-from partnerctl.options.querying import query_argument
-from partnerctl.options.values import AGE, DAY, REGION
-from partnerctl.options.waiting import progress
-from partnerctl.output.shape import ListingOptions, OutputOptions
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from partnerctl.options.changes import ChangeOptions, change_options
+    from partnerctl.options.classes import Command, Group, noun
+    from partnerctl.options.completing import complete_customer, customer_argument, from_store
+    from partnerctl.options.listing import listing_options, output_options
+    from partnerctl.options.querying import query_argument
+    from partnerctl.options.values import AGE, ANY_REGION, DAY, REGION
+    from partnerctl.options.waiting import progress
+    from partnerctl.output.shape import ListingOptions, OutputOptions
 
 __all__ = [
     "AGE",
+    "ANY_REGION",
     "DAY",
     "REGION",
+    "ChangeOptions",
     "Command",
     "Group",
     "ListingOptions",
@@ -22,9 +31,28 @@ __all__ = [
     "change_options",
     "complete_customer",
     "customer_argument",
+    "from_store",
     "listing_options",
     "noun",
     "output_options",
     "progress",
     "query_argument",
 ]
+
+_HOMES = {
+    "partnerctl.options.changes": ("ChangeOptions", "change_options"),
+    "partnerctl.options.classes": ("Command", "Group", "noun"),
+    "partnerctl.options.completing": ("complete_customer", "customer_argument", "from_store"),
+    "partnerctl.options.listing": ("listing_options", "output_options"),
+    "partnerctl.options.querying": ("query_argument",),
+    "partnerctl.options.values": ("AGE", "ANY_REGION", "DAY", "REGION"),
+    "partnerctl.options.waiting": ("progress",),
+    "partnerctl.output.shape": ("ListingOptions", "OutputOptions"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

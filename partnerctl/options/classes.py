@@ -11,9 +11,13 @@ import click
 from partnerctl.errors import UsageError
 from partnerctl.options.inherited import GLOBAL_OPTIONS, MENTION
 from partnerctl.options.querying import QueryWords, shield
+from partnerctl.output.terminal import terminal_columns
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT = {"help_option_names": ["-h", "--help"]}
 """Settings of click's context that every command shares."""
+
+WIDEST = 100
+"""Columns of help text at most."""
 
 
 class _Helped:
@@ -25,6 +29,11 @@ class _Helped:
         """Return the command's own parameters, the global options, and ``--help`` as the last."""
         own = super().get_params(ctx)  # type: ignore[misc]
         return [*own[:-1], *GLOBAL_OPTIONS, own[-1]]
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the whole help text, as wide as the terminal."""
+        ctx.terminal_width = min(max(terminal_columns() - 2, 50), WIDEST)
+        return super().get_help(ctx)  # type: ignore[misc,no-any-return]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the whole help text."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, TextIO
+from typing import Any, NamedTuple, Protocol, TextIO
 
 from partnerctl.errors import MachineFault
 from partnerctl.output.picking import field_names, pick_fields
@@ -28,8 +27,7 @@ class AnswerLike(Protocol):
         """The day of the newest data used; None where that has no meaning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The plainest answer: records at hand that no service had to find."""
 
     record_type: type[Any]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from partnerctl.output.cells import cell, words
+from partnerctl.output.terminal import harmless
 
 NAMES = frozenset({"customer", "name", "industry", "location", "title"})
 """Columns that may be shortened on a terminal: names that people wrote, never an id."""
@@ -38,23 +38,6 @@ def is_number(column: Sequence[Any]) -> bool:
         value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
         for value in column
     )
-
-
-def harmless(text: str) -> str:
-    """Return `text` with every character replaced that could move the cursor or turn the direction."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_harmless(character) for character in text)
-
-
-def _harmless(character: str) -> str:
-    if character in "\t\n\r":
-        return " "
-    # U+200C and U+200D join letters in several scripts; every other format character only hides things
-    category = unicodedata.category(character)
-    if category in {"Cc", "Cs", "Zl", "Zp"} or (category == "Cf" and character not in "\u200c\u200d"):
-        return "\ufffd"
-    return character
 
 
 def fit(headers: list[str], cells: list[list[str]], width: int, with_headers: bool) -> None:
