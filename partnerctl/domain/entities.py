@@ -155,15 +155,16 @@ ORDERS = Entity(
         Field("invoice"),
     ),
 )
+# An empty address or tag says that the customer has none: a set can be empty, a file of sets cannot.
 ASSIGNMENTS = Entity(
-    "assignments", (_key("email", Kind.EMAIL), _key("org_id", Kind.ORG_ID)), history=True
+    "assignments", (_key("email", Kind.EMAIL, required=False), _key("org_id", Kind.ORG_ID)), history=True
 )
 TAGS = Entity(
     "tags",
     (
         _key("org_id", Kind.ORG_ID),
         _key("subscription_id", required=False),
-        _key("tag", Kind.NAME),
+        _key("tag", Kind.NAME, required=False),
     ),
     history=True,
 )

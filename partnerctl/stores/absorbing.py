@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 
 from partnerctl.stores.refolding import refold
+from partnerctl.stores.rollups import roll_up
 from partnerctl.stores.staging import Staging
-from partnerctl.stores.tables import ABSENT, FOREVER, SUBSCRIPTION_TABLE
+from partnerctl.stores.tables import ABSENT, FOREVER, LICENSE_TABLE, SUBSCRIPTION_TABLE
 
 
 def absorb(connection: sqlite3.Connection, staged: Staging, run_id: int) -> None:
@@ -26,6 +27,8 @@ def absorb(connection: sqlite3.Connection, staged: Staging, run_id: int) -> None
     _set_current(connection, staged)
     keys = ", ".join(staged.table.keys)
     refold(connection, staged.table, f"SELECT DISTINCT {keys} FROM {staged.name} WHERE slow")
+    if staged.table is LICENSE_TABLE:
+        roll_up(connection, f"SELECT DISTINCT subscription_id FROM {staged.name} WHERE NOT slow AND how != 0")
 
 
 def _match(staged: Staging, other: str) -> str:

@@ -9,7 +9,8 @@ from operator import itemgetter
 
 from partnerctl.domain.folding import fold as fold_text
 from partnerctl.domain.history import Closing, Folded, Observation, Value, fold
-from partnerctl.stores.tables import ABSENT, FOREVER, SUBSCRIPTION_TABLE, HistoryTable
+from partnerctl.stores.rollups import roll_up
+from partnerctl.stores.tables import ABSENT, FOREVER, LICENSE_TABLE, SUBSCRIPTION_TABLE, HistoryTable
 
 Key = tuple[Value, ...]
 _CHUNK = 500
@@ -25,6 +26,8 @@ def refold(connection: sqlite3.Connection, table: HistoryTable, keys: str) -> No
         some = connection.execute("SELECT 1 FROM refolded_keys LIMIT 1").fetchone()
         if some:
             _refold(connection, table)
+            if table in (SUBSCRIPTION_TABLE, LICENSE_TABLE):
+                roll_up(connection, "SELECT DISTINCT subscription_id FROM refolded_keys")
     finally:
         connection.execute("DROP TABLE refolded_keys")
 

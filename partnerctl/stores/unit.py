@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from partnerctl.domain.entities import Entity
 from partnerctl.domain.history import Value
+from partnerctl.domain.records import Organization, ReportRun
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
 from partnerctl.stores.inventories import (
@@ -17,6 +19,8 @@ from partnerctl.stores.inventories import (
     absorb_inventory,
     forget_inventories,
 )
+from partnerctl.stores.connection import translated
+from partnerctl.stores.journal import record_report_run, set_fact, set_organization
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.sets import spread
 from partnerctl.stores.staging import Staging
@@ -42,8 +46,9 @@ class UnknownReference:
 class Unit:
     """One transaction of one run; leaving its block without `commit` undoes everything."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self._connection = connection
+        self._path = path
         self._stagings: list[Staging | InventoryStaging] = []
         self._run_id: int | None = None
 
@@ -84,7 +89,8 @@ class Unit:
         Raises Locked where another run holds the lock for longer than ``--wait``.
         """
         self._connection.execute("COMMIT")
-        self._connection.execute("BEGIN IMMEDIATE")
+        with translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
         self._run_id = self._connection.execute(
             "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
             {"kind": kind, "actor": actor, "at": at, "subject": subject},
@@ -195,6 +201,18 @@ class Unit:
         self._connection.execute(
             "UPDATE runs SET undone_by = :by WHERE run_id = :run_id", {"by": self.run_id, "run_id": run_id}
         )
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Set a fact of the store."""
+        set_fact(self._connection, name, value)
+
+    def set_organization(self, organization: Organization) -> None:
+        """Write the partner's own organization."""
+        set_organization(self._connection, organization)
+
+    def record_report_run(self, run: ReportRun) -> None:
+        """Write one run of a report."""
+        record_report_run(self._connection, run)
 
     def commit(self) -> None:
         """Make everything permanent."""

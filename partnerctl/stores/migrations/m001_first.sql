@@ -256,9 +256,18 @@ CREATE TABLE subscriptions (
     invoice TEXT,
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
-    spoken INTEGER NOT NULL
+    spoken INTEGER NOT NULL,
+    total INTEGER DEFAULT 0,
+    assigned INTEGER DEFAULT 0,
+    used_7d INTEGER DEFAULT 0,
+    used_3m INTEGER DEFAULT 0,
+    used_ever INTEGER DEFAULT 0,
+    over_limit INTEGER DEFAULT 0,
+    products TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subscriptions_org ON subscriptions (org_id);
+CREATE INDEX subscriptions_org ON subscriptions (
+    org_id, status, kind, start_date, end_date, auto_renew, total, assigned, over_limit, products
+);
 
 CREATE TABLE subscriptions_versions (
     subscription_id TEXT NOT NULL,

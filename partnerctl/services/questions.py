@@ -1,0 +1,106 @@
+"""From what a list was asked to the question put to the store: query, region, order, day and age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from partnerctl.domain.statuses import StatusRules
+from partnerctl.errors import StaleData
+from partnerctl.stores.contract import Found, Question, R, Store
+
+if TYPE_CHECKING:
+    from partnerctl.queries.tree import Query
+    from partnerctl.services.answers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a list, in plain values.
+
+    `where` is QUERY text; `region` holds region codes or ``unknown``, any of which will do; `sort` field
+    names, ``-`` for descending; `options` name fields and the values of which any will do, with the option
+    that gave them; `as_of` None asks for the newest knowledge; `today` is the day of date arithmetic.
+    """
+
+    today: date
+    where: str | None = None
+    region: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    limit: int | None = None
+    as_of: date | None = None
+    max_age: timedelta | None = None
+    options: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    rules: StatusRules = field(default_factory=StatusRules)
+
+
+def question_for(store: Store, noun: str, asked: Asked) -> Question:
+    """Return the question for the list of `noun`; raises UsageError at the place of a bad query or sort.
+
+    With ``--as-of`` all date arithmetic is for that day (``cli.md``).
+    """
+    day = asked.as_of or asked.today
+    dated = asked.as_of is not None
+    queries = list(_queries(asked))
+    if not queries and not asked.sort:  # the query language is not loaded for a plain list
+        return Question(day, asked.as_of, limit=asked.limit, rules=asked.rules)
+    from partnerctl.queries.compile import compile_query
+    from partnerctl.queries.sorting import parse_sort
+    from partnerctl.queries.tree import join
+
+    fields = store.fields(noun, dated)
+    sort = parse_sort(",".join(asked.sort), fields) if asked.sort else ()
+    condition = compile_query(join(*queries), fields, day)
+    return Question(day, asked.as_of, condition, sort, asked.limit, asked.rules)
+
+
+def _queries(asked: Asked) -> Iterable[Query]:
+    if not (asked.where or asked.region or any(values for _, _, values in asked.options)):
+        return
+    from partnerctl.queries.parser import parse
+    from partnerctl.queries.tree import any_of_values
+
+    yield parse(asked.where or "")
+    yield any_of_values("region", asked.region, "--region")
+    for name, option, values in asked.options:
+        yield any_of_values(name, values, option)
+
+
+def answer(
+    store: Store,
+    asked: Asked,
+    question: Question,
+    record_type: type[R],
+    found: Found[R],
+    notes: tuple[str, ...] = (),
+) -> Answer[R]:
+    """Return what a list found, with the notes that every list makes.
+
+    Raises StaleData where the newest data is older than ``--max-age``.
+    """
+    from partnerctl.services.answers import Answer
+
+    newest = store.newest_day(None, asked.as_of)
+    check_age(newest, asked.max_age, asked.as_of or asked.today)
+    said = list(notes)
+    if found.left_out:
+        fields = " or ".join(question.where.unknown_fields)
+        said.append(f"{found.left_out} left out because {fields} is unknown")
+    if asked.as_of is not None and newest is None and store.newest_day(None, None) is not None:
+        said.append(f"nothing was known on {asked.as_of}")
+    return Answer(record_type, found.records, tuple(said), found.total, newest)
+
+
+def check_age(newest: date | None, max_age: timedelta | None, today: date) -> None:
+    """Raise StaleData where the newest data is older than `max_age`, or where there is none."""
+    if max_age is None:
+        return
+    if newest is None:
+        raise StaleData("there is no data yet", "import a report: partnerctl import FILE")
+    if today - newest > max_age:
+        raise StaleData(
+            f"the newest data is of {newest}, more than {max_age.days} days before {today}",
+            "import a newer report: partnerctl import FILE",
+        )

@@ -1,0 +1,213 @@
+"""The contract of a store, documented once: what services may ask of it. `sqlite` fulfils it.
+
+Reads return frozen records as they come from the statement; they never wait for writers. Every method
+may raise MachineFault (damaged file, disk full, no permission), and `unit` raises Locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from partnerctl.domain.entities import Entity
+from partnerctl.domain.history import Value
+from partnerctl.domain.records import (
+    AuditEntry,
+    Customer,
+    CustomerAdmin,
+    License,
+    Order,
+    Organization,
+    ReportRun,
+    Subscription,
+    User,
+)
+from partnerctl.domain.statuses import StatusRules
+from partnerctl.queries.compile import EVERYTHING, Condition
+from partnerctl.queries.fields import FieldTable
+from partnerctl.queries.sorting import SortKey
+
+if TYPE_CHECKING:
+    from partnerctl.stores.unit import Unit
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a list: the day, the condition, the order and how many.
+
+    `today` is the day of all date arithmetic. `as_of` None asks for the newest knowledge; a day, for what
+    files dated on or before it say.
+    """
+
+    today: date
+    as_of: date | None = None
+    where: Condition = EVERYTHING
+    sort: tuple[SortKey, ...] = ()
+    limit: int | None = None
+    rules: StatusRules = field(default_factory=StatusRules)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[R]):
+    """What a list holds: the records as a stream, and counts that cost a statement only where needed.
+
+    `total` is the number of records before the limit (None without one); `left_out` counts those that the
+    condition leaves out only because a value is unknown.
+    """
+
+    records: Iterator[R]
+    total: int | None
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """One run as the store records it; `undone_by` is the run that took it back."""
+
+    run_id: int
+    kind: str
+    actor: str
+    started: str
+    subject: str | None
+    undone_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The fields of a customer that only its own page shows (PH-C13)."""
+
+    industry: str | None
+    planned_users: int | None
+    total_users: int | None
+    verified_users: int | None
+    external_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where a search found an address: the customer, the address, and what kind of list holds it."""
+
+    org_id: str
+    email: str
+    matched_in: str
+
+
+class Store(Protocol):
+    """A partner's data, local or on a server."""
+
+    @property
+    def path(self) -> Path | None:
+        """The store's file; None for a store in memory."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
+    def unit(self) -> Unit:
+        """Return a new unit of work, for one run's changes."""
+
+    # Lists -----------------------------------------------------------------------------------------
+
+    def fields(self, noun: str, as_of: bool) -> FieldTable:
+        """Return what a query may name: of ``customers``, ``subscriptions``, ``licenses`` or ``users``."""
+
+    def customers(self, question: Question) -> Found[Customer]:
+        """Return customers (PH-C1)."""
+
+    def subscriptions(self, question: Question) -> Found[Subscription]:
+        """Return subscriptions and trials (PH-S1, PH-S2)."""
+
+    def licenses(self, question: Question) -> Found[License]:
+        """Return license rows, one per subscription and product (PH-S2)."""
+
+    def users(self, question: Question) -> Found[User]:
+        """Return the people that the store knows (PH-O2)."""
+
+    def orders(self, subscription_id: str) -> tuple[Order, ...]:
+        """Return the order history of one subscription, oldest first (PH-S3)."""
+
+    def profile(self, org_id: str, as_of: date | None) -> Profile | None:
+        """Return the further fields of one customer, or None where it is not known (on the day)."""
+
+    def customer_admins(self, org_id: str, as_of: date | None) -> tuple[CustomerAdmin, ...]:
+        """Return the administrators who are assigned to one customer, by address (PH-A1)."""
+
+    def regions(self) -> dict[str | None, int]:
+        """Return how many customers' data lives in each region; None is unknown (PH-O5)."""
+
+    def newest_day(self, entity: str | None, as_of: date | None) -> date | None:
+        """Return the day of the newest data: of an inventory entity, or of customers and what they buy."""
+
+    # Finding one -----------------------------------------------------------------------------------
+
+    def customer_names(self, folded: str, limit: int) -> list[tuple[str, str]]:
+        """Return id and name of customers whose folded name is exactly `folded`, at most `limit`."""
+
+    def customer_exists(self, org_id: str) -> bool:
+        """Tell whether a customer of that id is known (and not merged into another)."""
+
+    def complete_customers(self, prefix: str, limit: int) -> list[str]:
+        """Return the names of customers that begin with the folded `prefix`, for completion."""
+
+    def all_customer_names(self) -> Iterator[tuple[str, str]]:
+        """Yield id and name of every customer, to find the nearest to a mistyped one."""
+
+    def subscription_exists(self, subscription_id: str) -> bool:
+        """Tell whether a subscription or trial of that id is known."""
+
+    def subscription_ids(self) -> Iterator[str]:
+        """Yield the id of every subscription, to find the nearest to a mistyped one."""
+
+    def addresses(self, pattern: str) -> Iterator[Sighting]:
+        """Yield where addresses LIKE the folded `pattern` stand: users, admins, devices, phone-numbers."""
+
+    # Reports and files -----------------------------------------------------------------------------
+
+    def inventory_rows(
+        self, entity: Entity, columns: tuple[str, ...], question: Question
+    ) -> Iterator[tuple[Value, ...]]:
+        """Yield an inventory's rows as text for files, by customer's name and id; ``customer`` is a column."""
+
+    def subscription_report(
+        self, columns: tuple[str, ...], question: Question
+    ) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of the Subscription details report as text for files."""
+
+    def exported(self, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of an entity's canonical file; with `history`, ``as_of`` comes last."""
+
+    # Runs, audit, upkeep ---------------------------------------------------------------------------
+
+    def organization(self) -> Organization | None:
+        """Return the partner's own organization, or None before it was set up."""
+
+    def fact(self, name: str) -> str | None:
+        """Return a fact of the store by its name, or None."""
+
+    def run(self, run_id: int) -> RunHead | None:
+        """Return one run, or None."""
+
+    def report_runs(self, limit: int | None) -> Iterator[ReportRun]:
+        """Yield runs of reports, newest first."""
+
+    def report_run(self, run_id: int) -> ReportRun | None:
+        """Return one run of a report, or None."""
+
+    def audit_entries(self, limit: int | None) -> Iterator[AuditEntry]:
+        """Yield changes, newest first."""
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each entity has."""
+
+    def coverage(self) -> Iterator[tuple[str, str, int, int]]:
+        """Yield entity, field, how many rows have a value, how many rows there are."""
+
+    def check(self) -> Iterator[str]:
+        """Yield a sentence for everything that is wrong with the store; nothing where all is well."""
+
+    def backup_to(self, path: Path) -> None:
+        """Copy the store, as it is at this instant, into a new file."""

@@ -1,0 +1,22 @@
+"""Where database engines differ: every expression that is not plain SQL is spelt here.
+
+SQLite today; a second store adds its own spellings beside these.
+"""
+
+from __future__ import annotations
+
+LICENSE_ROWS = (
+    "(SELECT json_group_array(json_array(l.product, l.total, l.assigned, l.used_7d, l.used_3m, l.used_ever))"
+    " FROM {licenses} l WHERE l.subscription_id = s.subscription_id AND l.ended = 0)"
+)
+"""The license rows of the subscription ``s`` as JSON text; ``{licenses}`` is a FROM item."""
+
+
+def days_between(later: str, earlier: str) -> str:
+    """Return the expression of the whole days from one ISO day to another."""
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+def text_of_boolean(expression: str) -> str:
+    """Return the expression that writes a boolean as ``true`` or ``false``, unknown as NULL."""
+    return f"CASE {expression} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"

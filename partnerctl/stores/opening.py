@@ -1,0 +1,52 @@
+"""Opening a store by its URL: ``sqlite:///PATH``, or a path alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from partnerctl.errors import UsageError
+from partnerctl.stores.connection import connect, create_file, translated
+from partnerctl.stores.migrate import migrate, pending
+from partnerctl.stores.sqlite import SqliteStore
+
+_PREFIX = "sqlite:///"
+
+
+def open_store(
+    url: str, *, wait: float, create: bool, at: str = "", trace: Callable[[str], None] | None = None
+) -> SqliteStore:
+    """Return the store at `url`; `wait` is how many seconds to wait for another writer.
+
+    With `create` it is made, or brought up to date, where needed, and `at` (an instant as text) is recorded
+    with it; otherwise a store that does not exist reads as empty and nothing is written. Raises UsageError
+    for a URL of another kind, MachineFault where the file cannot be opened or is no store.
+    """
+    path = store_path(url)
+    exists = path is not None and path.exists()
+    if create and path is not None and not exists:
+        create_file(path)
+        exists = True
+    connection = connect(path if exists else None, wait=wait, readonly=exists and not create)
+    if trace is not None:
+        connection.set_trace_callback(trace)
+    with translated(path):
+        if not exists or create:
+            migrate(connection, path, at)
+        elif pending(connection):
+            connection.close()
+            return open_store(url, wait=wait, create=True, at=at, trace=trace)
+    return SqliteStore(connection, path)
+
+
+def store_path(url: str) -> Path | None:
+    """Return the file that a store's URL names; None for ``sqlite:///:memory:``."""
+    if url.startswith(_PREFIX):
+        name = url.removeprefix(_PREFIX)
+    elif "://" in url:
+        raise UsageError(f"store {url.split('://')[0]}://...: only sqlite:///PATH is known")
+    else:
+        name = url
+    if not name:
+        raise UsageError("the store's URL names no file", "write --store sqlite:///folder/store.db")
+    return None if name == ":memory:" else Path(name).expanduser()

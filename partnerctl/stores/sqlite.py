@@ -1,0 +1,93 @@
+"""The SQLite store: one file, opened when it is used; the contract is in `contract`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from partnerctl.domain.entities import Entity
+from partnerctl.domain.history import Value
+from partnerctl.stores import files_out, upkeep
+from partnerctl.stores.connection import translated
+from partnerctl.stores.contract import Question
+from partnerctl.stores.finding import Finder
+from partnerctl.stores.journal import Journal
+from partnerctl.stores.listing import Lists
+from partnerctl.stores.rows import day
+from partnerctl.stores.unit import Unit
+
+
+class SqliteStore(Lists, Finder, Journal):
+    """A store in one SQLite file, or in memory."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        super().__init__(connection)
+        self._connection = connection
+        self._path = path
+
+    @property
+    def path(self) -> Path | None:
+        """The store's file; None for a store in memory."""
+        return self._path
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def unit(self) -> Unit:
+        """Return a new unit of work."""
+        return Unit(self._connection, self._path)
+
+    def regions(self) -> dict[str | None, int]:
+        """Return how many customers' data lives in each region."""
+        return dict(
+            self._connection.execute(
+                "SELECT region, COUNT(*) FROM customers WHERE merged_into IS NULL GROUP BY region"
+            )
+        )
+
+    def newest_day(self, entity: str | None, as_of: date | None) -> date | None:
+        """Return the day of the newest data, at or before `as_of` where it is given."""
+        if entity is not None:
+            statement = "SELECT MAX(day) FROM inventories WHERE entity = :entity"
+        elif as_of is None:
+            statement = "SELECT MAX(last_seen) FROM customers"
+        else:
+            statement = "SELECT MAX(day) FROM customers_observed WHERE day <= :as_of"
+        given = {"entity": entity, "as_of": as_of.isoformat() if as_of else None}
+        with translated(self._path):
+            return day(self._connection.execute(statement, given).fetchone()[0])
+
+    def inventory_rows(
+        self, entity: Entity, columns: tuple[str, ...], question: Question
+    ) -> Iterator[tuple[Value, ...]]:
+        """Yield an inventory's rows as text for files."""
+        return files_out.inventory_rows(self._connection, entity, columns, question)
+
+    def subscription_report(
+        self, columns: tuple[str, ...], question: Question
+    ) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of the Subscription details report."""
+        return files_out.subscription_report(self._connection, columns, question)
+
+    def exported(self, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of an entity's canonical file."""
+        return files_out.exported(self._connection, entity, history=history)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each entity has."""
+        return upkeep.counts(self._connection)
+
+    def coverage(self) -> Iterator[tuple[str, str, int, int]]:
+        """Yield entity, field, how many rows have a value, how many rows there are."""
+        return upkeep.coverage(self._connection)
+
+    def check(self) -> Iterator[str]:
+        """Yield a sentence for everything that is wrong."""
+        return upkeep.check(self._connection)
+
+    def backup_to(self, path: Path) -> None:
+        """Copy the store into a new file."""
+        upkeep.backup(self._connection, path)
