@@ -9,13 +9,17 @@ from partnerctl.domain.entities import Entity, Kind
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key, its headers per language, what its cells hold, and other names it goes by."""
+    """One column: its key, its headers per language, what its cells hold, and other names it goes by.
+
+    `required`: a file without it is refused, and so is an empty cell unless the column may be `blank`.
+    """
 
     key: str
     kind: Kind = Kind.TEXT
     headers: tuple[tuple[str, str], ...] = ()
     aliases: tuple[str, ...] = ()
     required: bool = False
+    blank: bool = False
 
     def header(self, language: str) -> str:
         """Return the header in `language` (``en``, ``pt``), or the key where none is defined."""

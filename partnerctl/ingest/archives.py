@@ -1,0 +1,176 @@
+"""Zips that hold one data file: looked into without unpacking, and read as a stream under two caps.
+
+A zip is not believed: sizes and the ratio are counted on the bytes that come out, not taken from its
+directory. What is refused is refused in words (``reports.md``, Reading).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
+
+from partnerctl.errors import InvalidData, MachineFault
+
+DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"})
+"""The suffixes of files that can be read."""
+
+MAGIC = b"PK\x03\x04"
+EMPTY_MAGIC = b"PK\x05\x06"
+
+_UNPACK_HINT = "Unpack it, and import the CSV file that it holds."
+_AGAIN_HINT = "Download it again."
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a zip is trusted: unpacked bytes, and unpacked per packed byte once it is past `free` bytes."""
+
+    size: int = 2 << 30
+    ratio: int = 200
+    free: int = 32 << 20
+
+
+class NoData(InvalidData):
+    """The zip is sound and holds nothing that could be read: in a folder it is passed over."""
+
+
+def is_zip(head: bytes) -> bool:
+    """Return whether a file that begins with `head` is a zip, whatever its name says."""
+    return head.startswith((MAGIC, EMPTY_MAGIC))
+
+
+def find_entry(path: Path, name: str) -> str:
+    """Return the name of the one data file in the zip at `path`, called `name` in messages.
+
+    Raises InvalidData (corrupt, encrypted, nested, paths, several), NoData, MachineFault.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except OSError as error:
+        raise MachineFault(f"{name}: cannot be read ({error.strerror or error})") from error
+    except _FAULTS as error:
+        raise _damaged(name, error) from None
+    infos = [info for info in infos if not _is_litter(info.filename)]
+    names = [info.filename for info in infos]
+    if "[Content_Types].xml" in names:
+        hint = "Open it, and save the sheet as CSV (UTF-8)."
+        raise NoData.at(name, None, None, "is an Excel workbook or another office document", hint)
+    chosen = _only(infos, name)
+    _refuse_odd(chosen, name)
+    return chosen.filename
+
+
+def open_entry(path: Path, entry: str, name: str, limits: Limits) -> BinaryIO:
+    """Open one entry of the zip at `path` for reading; reading raises InvalidData where a limit is passed."""
+    archive = None
+    try:
+        archive = zipfile.ZipFile(path)
+        stream = archive.open(entry)
+        packed = archive.getinfo(entry).compress_size
+    except (*_FAULTS, OSError) as error:
+        if archive is not None:
+            archive.close()
+        if isinstance(error, OSError):
+            raise MachineFault(f"{name}: cannot be read ({error.strerror or error})") from error
+        raise _damaged(name, error) from None
+    return io.BufferedReader(_Unpacked(archive, stream, name, packed, limits), 1 << 17)
+
+
+def _is_litter(name: str) -> bool:
+    """Tell what operating systems leave in zips: ``__MACOSX/``, ``.DS_Store``, ``Thumbs.db``."""
+    parts = PurePosixPath(name).parts
+    return any(part == "__MACOSX" for part in parts) or (
+        bool(parts) and (parts[-1] in (".DS_Store", "Thumbs.db", "desktop.ini") or parts[-1].startswith("._"))
+    )
+
+
+def _only(infos: list[zipfile.ZipInfo], name: str) -> zipfile.ZipInfo:
+    data = [info for info in infos if PurePosixPath(info.filename).suffix.lower() in DATA_SUFFIXES]
+    tables = [info for info in data if not info.filename.lower().endswith(".txt")]
+    candidates = tables or data or (infos if len(infos) == 1 else [])
+    if any(info.filename.lower().endswith(".zip") for info in infos):
+        raise InvalidData.at(name, None, None, "holds another zip", _UNPACK_HINT)
+    if not candidates:
+        raise NoData.at(name, None, None, "holds no CSV or JSON lines file", _UNPACK_HINT)
+    if len(candidates) > 1:
+        shown = ", ".join(info.filename for info in candidates[:5]) + (", ..." if len(candidates) > 5 else "")
+        words = f"holds {len(candidates)} data files ({shown}), and only one is read from a zip"
+        raise InvalidData.at(name, None, None, words, "Unpack it into a folder, and import the folder.")
+    return candidates[0]
+
+
+def _refuse_odd(info: zipfile.ZipInfo, name: str) -> None:
+    entry = info.filename
+    parts = entry.replace("\\", "/").split("/")
+    if ".." in parts or parts[0] == "" or parts[0].endswith(":"):
+        words = f"holds a file whose path leads outside of it ({entry!r})"
+        raise InvalidData.at(name, None, None, words, "Do not trust this zip; download the report again.")
+    if info.flag_bits & 0x1:
+        raise InvalidData.at(name, None, None, f"{entry} in it is encrypted", _UNPACK_HINT)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InvalidData.at(name, None, None, f"{entry} in it is packed in an unusual way", _UNPACK_HINT)
+
+
+def _damaged(name: str, error: Exception) -> InvalidData:
+    return InvalidData.at(
+        name, None, None, f"is a damaged zip ({str(error) or 'it ends too early'})", _AGAIN_HINT
+    )
+
+
+class _Unpacked(io.RawIOBase):
+    """The unpacked bytes of one entry, counted as they come; closes the zip with itself."""
+
+    def __init__(
+        self, archive: zipfile.ZipFile, stream: IO[bytes], name: str, packed: int, limits: Limits
+    ) -> None:
+        super().__init__()
+        self._archive = archive
+        self._stream = stream
+        self._name = name
+        self._packed = max(packed, 1)
+        self._limits = limits
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except _FAULTS as error:
+            raise _damaged(self._name, error) from None
+        if not self._count and is_zip(data):
+            raise InvalidData.at(self._name, None, None, "holds another zip", _UNPACK_HINT)
+        self._count += len(data)
+        self._refuse_bomb()
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+            self._archive.close()
+        super().close()
+
+    def _refuse_bomb(self) -> None:
+        limits = self._limits
+        if self._count > limits.size:
+            words = f"unpacks to more than {limits.size >> 20} MiB"
+            raise InvalidData.at(self._name, None, None, words, _UNPACK_HINT)
+        if self._count > limits.free and self._count > limits.ratio * self._packed:
+            words = f"unpacks to more than {limits.ratio} times its size, as a zip bomb does"
+            raise InvalidData.at(self._name, None, None, words, "If it is genuine, unpack it yourself.")
