@@ -131,10 +131,10 @@ def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError as fault:
         # the interpreter flushes again at its end: give it a file that takes everything
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError:
-        return code or ExitCode.MACHINE
+        if not isinstance(fault, BrokenPipeError):
+            return code or ExitCode.MACHINE
     return code

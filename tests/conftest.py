@@ -61,11 +61,21 @@ class Result:
         return self.stdout.splitlines()
 
 
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+class Stream(io.TextIOWrapper):
+    """A standard stream that remembers what was written to it."""
+
+    def __init__(self, text: str = "", terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(text.encode()), encoding="utf-8", newline="")
+        self.terminal = terminal
 
     def isatty(self) -> bool:
-        return True
+        return self.terminal
+
+    def getvalue(self) -> str:
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode()
 
 
 class Cli:
@@ -83,9 +93,8 @@ class Cli:
         An exception that nobody expected is raised, not reported, unless `expect` is 1. `terminal`: all
         three streams are terminals, and `input` is what is typed.
         """
-        stream: type[io.StringIO] = Terminal if terminal else io.StringIO
-        out, err = stream(), stream()
-        with _streams(stream(input or ""), out, err), pytest.MonkeyPatch.context() as patch:
+        out, err = Stream(terminal=terminal), Stream(terminal=terminal)
+        with _streams(Stream(input or "", terminal), out, err), pytest.MonkeyPatch.context() as patch:
             if expect != ExitCode.BUG:
                 patch.setattr("partnerctl.cli.report_unexpected", _raise)
             code = _run([str(word) for word in words])
@@ -110,7 +119,7 @@ def _run(words: list[str]) -> int:
 
 
 @contextmanager
-def _streams(stdin: io.StringIO, out: io.StringIO, err: io.StringIO) -> Iterator[None]:
+def _streams(stdin: Stream, out: Stream, err: Stream) -> Iterator[None]:
     before = sys.stdin, sys.stdout, sys.stderr
     sys.stdin, sys.stdout, sys.stderr = stdin, out, err
     try:

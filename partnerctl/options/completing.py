@@ -11,17 +11,24 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-def from_store(method: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
-    """Return a completion callback that asks the store's `method` for ``(value, help)`` pairs of a prefix."""
+OFFERED = 50
+"""Values that one press of Tab offers at most."""
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
+"""What click calls to complete a value."""
+
+
+def from_store(method: str) -> Complete:
+    """Return the callback that asks the store's `method`, given a prefix and a limit, for values."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
         from click.shell_completion import CompletionItem
 
         try:
-            found = getattr(ctx.obj.store, method)(incomplete)
+            found = getattr(ctx.obj.store, method)(incomplete, OFFERED)
         except Exception:  # noqa: BLE001 - a Tab key must never print an error
             return []
-        return [CompletionItem(value, help=text) for value, text in found]
+        return [CompletionItem(value) for value in found]
 
     return complete
 

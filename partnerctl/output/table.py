@@ -9,7 +9,7 @@ from typing import Any
 
 from partnerctl.output.picking import row_getter
 from partnerctl.output.shape import Shape
-from partnerctl.output.table_cells import fit, is_empty, is_number, table_cell
+from partnerctl.output.table_cells import columns_of, fit, is_empty, is_number, table_cell
 
 Write = Callable[[str], object]
 
@@ -17,7 +17,7 @@ Write = Callable[[str], object]
 def write_table(
     records: Iterable[Any], names: Sequence[str], write: Write, shape: Shape, data_as_of: date | None
 ) -> tuple[str, ...]:
-    """Write the records as a table with a footer; return a note on columns hidden because they are empty."""
+    """Write the records as a table with a footer; return notes: columns left out as empty, nothing at all."""
     values = row_getter(tuple(names))
     rows = [values(record) for record in records]
     hidden = _empty_columns(names, rows)
@@ -26,6 +26,8 @@ def write_table(
     footer = _footer(shape, data_as_of)
     if footer:
         write(("\n" if rows else "") + footer + "\n")
+    if not rows:
+        return ("nothing to show",)
     return (f"nothing is known of {', '.join(hidden)}: not shown",) if hidden else ()
 
 
@@ -49,10 +51,18 @@ def _grid(names: Sequence[str], rows: list[tuple[Any, ...]], hidden: list[str], 
 def _lay_out(headers: list[str], cells: list[list[str]], columns: list[list[Any]], shape: Shape) -> str:
     from tabulate import tabulate
 
+    if shape.header:
+        # headers as rows of their own: tabulate widens a column for a header of its kind
+        widths = [
+            max(map(columns_of, [header, *column])) for header, column in zip(headers, cells, strict=True)
+        ]
+        cells = [
+            [header, "-" * width, *column]
+            for header, width, column in zip(headers, widths, cells, strict=True)
+        ]
     text = tabulate(
         list(zip(*cells, strict=True)),
-        headers=headers if shape.header else (),
-        tablefmt="simple" if shape.header else "plain",
+        tablefmt="plain",
         disable_numparse=True,
         colalign=["right" if is_number(column) else "left" for column in columns],
     )

@@ -34,9 +34,9 @@ def is_empty(value: Any) -> bool:
 
 def is_number(column: Sequence[Any]) -> bool:
     """Tell whether a column holds numbers, and so stands at the right."""
-    return all(
-        value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
-        for value in column
+    known = [value for value in column if value is not None]
+    return bool(known) and all(
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in known
     )
 
 
