@@ -62,16 +62,20 @@ class App:
     @cached_property
     def store(self) -> Store:
         """The store, for reading: one that does not exist reads as empty and is not created."""
-        from partnerctl.stores.opening import open_store
-
-        return open_store(self.settings.store, wait=self.settings.wait, create=False)
+        return self._opened(create=False)
 
     @cached_property
     def writable_store(self) -> Store:
         """The store, for changes: created, with its folder, where it does not exist."""
+        return self._opened(create=True)
+
+    def _opened(self, create: bool) -> Store:
+        from partnerctl.clock import timestamp
         from partnerctl.stores.opening import open_store
 
-        return open_store(self.settings.store, wait=self.settings.wait, create=True)
+        at = timestamp(self.clock.now())  # also a reader may have to bring an older store up to date
+        settings = self.settings
+        return open_store(settings.store, wait=settings.wait, create=create, at=at, trace=self.tracer)
 
     def close(self) -> None:
         """Close the stores that were opened."""

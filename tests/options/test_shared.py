@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -292,3 +293,25 @@ def test_progress_shows_itself_only_after_a_while_and_only_on_a_terminal(
         now[0] = 9.0
         step(10)
     assert silent.getvalue() == ""
+
+
+def test_a_store_that_does_not_exist_reads_as_empty_and_is_not_created(app: App, home: Path) -> None:
+    assert app.store.regions() == {}
+    app.close()
+
+    assert not home.exists()
+
+
+def test_a_store_for_changes_is_created(app: App, home: Path) -> None:
+    assert app.writable_store.path == home / "data" / "default.db"
+    app.close()
+
+    assert (home / "data" / "default.db").exists()
+
+
+def test_debug_shows_the_statements(app: App, capsys: pytest.CaptureFixture[str]) -> None:
+    app.flags["debug"] = True
+    app.store.regions()
+    app.close()
+
+    assert "debug: select" in capsys.readouterr().err.lower()
