@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -16,15 +17,17 @@ def plain(value: Any) -> Any:
     Dates are ISO, instants RFC 3339 in UTC with ``Z``, exact numbers are numbers (``cli.md``).
     Raises TypeError for a value that no record should hold.
     """
-    if isinstance(value, datetime):
-        return timestamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    write = _COMMON.get(type(value))
+    if write is not None:
+        return write(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in fields(value)}
     if isinstance(value, Enum):
         return value.value
     return _rare(value)
+
+
+_COMMON: dict[type, Callable[[Any], str]] = {date: date.isoformat, datetime: timestamp}
 
 
 def _rare(value: Any) -> Any:

@@ -32,7 +32,7 @@ def harmless(text: str) -> str:
 
     Names come from files that anybody may have written. Line breaks and tabs become spaces.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(map(_harmless, text))
 
