@@ -135,9 +135,9 @@ def _best_header(
             faults.append(_broken(name, 1, error))
         else:
             readings.append((before, cells, delimiter))
-    if not readings:
+    best = max(readings, key=lambda reading: len(reading[1]), default=None)  # the first of equals: the comma
+    if best is None or (faults and len(best[1]) == 1):  # one cell: not its delimiter, the quotes are broken
         raise faults[0]
-    best = max(readings, key=lambda reading: len(reading[1]))  # the first of equals: the comma
     if not any(best[1]):
         raise InvalidData.at(name, None, None, "has no header", "The first line names the columns.")
     return best
