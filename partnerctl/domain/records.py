@@ -187,9 +187,9 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReportRun:
-    """One run of a report, scheduled or by hand (PH-R1)."""
+    """One run of a report, scheduled or by hand (PH-R1); `run_id` is None where it could not be recorded."""
 
-    run_id: int
+    run_id: int | None
     template: str
     schedule: str | None
     due: datetime | None

@@ -36,7 +36,7 @@ def atomic_target(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     the machine refuses.
     """
     path = Path(os.path.realpath(path))  # a link that is replaced would no longer be one
-    _check_target(path, overwrite)
+    check_target(path, overwrite=overwrite)
     sweep_partials(path.parent)
     with explained(path):
         partial, lock = _claim_partial(path)
@@ -74,7 +74,8 @@ def sweep_partials(folder: Path) -> None:
                     _remove_abandoned(entry.path)
 
 
-def _check_target(path: Path, overwrite: bool) -> None:
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Check that a file may stand at `path`, before the work that leads to it; raises as ``atomic_target``."""
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", "Make it first, or name another one.")
     with explained(path):

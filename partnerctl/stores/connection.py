@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from partnerctl.errors import Locked, MachineFault
+
+T = TypeVar("T")
 
 OLDEST_SQLITE = (3, 37, 0)
 """Strict tables came with 3.37; older libraries cannot read the store."""
@@ -91,6 +94,12 @@ def translated(path: Path | None) -> Iterator[None]:
         raise _meaning(error, path) from error
     except OSError as error:
         raise MachineFault(f"{path}: {error.strerror or error}", "check the folder and its permissions") from error
+
+
+def translated_rows(path: Path | None, start: Callable[[], Iterable[T]]) -> Iterator[T]:
+    """Yield the rows of a statement that `start` runs when the first one is taken; raises as `translated`."""
+    with translated(path):
+        yield from start()
 
 
 def _meaning(error: sqlite3.Error, path: Path | None) -> Exception:

@@ -10,7 +10,7 @@ from pathlib import Path
 from partnerctl.domain.entities import Entity
 from partnerctl.domain.history import Value
 from partnerctl.stores import files_out, upkeep
-from partnerctl.stores.connection import translated
+from partnerctl.stores.connection import translated, translated_rows
 from partnerctl.stores.contract import Question
 from partnerctl.stores.finding import Finder
 from partnerctl.stores.journal import Journal
@@ -64,17 +64,23 @@ class SqliteStore(Lists, Finder, Journal):
         self, entity: Entity, columns: tuple[str, ...], question: Question
     ) -> Iterator[tuple[Value, ...]]:
         """Yield an inventory's rows as text for files."""
-        return files_out.inventory_rows(self._connection, entity, columns, question)
+        return translated_rows(
+            self._path, lambda: files_out.inventory_rows(self._connection, entity, columns, question)
+        )
 
     def subscription_report(
         self, columns: tuple[str, ...], question: Question
     ) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of the Subscription details report."""
-        return files_out.subscription_report(self._connection, columns, question)
+        return translated_rows(
+            self._path, lambda: files_out.subscription_report(self._connection, columns, question)
+        )
 
     def exported(self, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of an entity's canonical file."""
-        return files_out.exported(self._connection, entity, history=history)
+        return translated_rows(
+            self._path, lambda: files_out.exported(self._connection, entity, history=history)
+        )
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each entity has."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,10 +14,10 @@ from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
 from partnerctl.stores.inventories import (
     InventoryStaging,
-    Replaced,
     absorb_inventory,
     forget_inventories,
 )
+from partnerctl.stores.changing import Replaced, UnknownReference
 from partnerctl.stores.connection import translated
 from partnerctl.stores.journal import record_report_run, set_fact, set_organization
 from partnerctl.stores.refolding import refold
@@ -32,15 +31,6 @@ from partnerctl.stores.tables import (
 )
 
 _SETS = ("tag_sets", "assignment_sets")
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownReference:
-    """A line that speaks of something the store does not know."""
-
-    line: int
-    column: str
-    value: str
 
 
 class Unit:
@@ -91,10 +81,10 @@ class Unit:
         self._connection.execute("COMMIT")
         with translated(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
-        self._run_id = self._connection.execute(
-            "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
-            {"kind": kind, "actor": actor, "at": at, "subject": subject},
-        ).lastrowid
+            self._run_id = self._connection.execute(
+                "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
+                {"kind": kind, "actor": actor, "at": at, "subject": subject},
+            ).lastrowid
         return self.run_id
 
     def audit(self, at: str, actor: str, action: str, thing: str, before: str | None, after: str | None) -> None:
@@ -131,6 +121,26 @@ class Unit:
             f" AND NOT EXISTS (SELECT 1 FROM {target} t WHERE t.{column} = s.{column}) ORDER BY line"
         )
         return tuple(UnknownReference(line, column, value) for line, value in rows)
+
+    def knows_subscription(self, subscription_id: str) -> bool:
+        """Tell whether a subscription is known, within this unit."""
+        found = self._connection.execute(
+            "SELECT 1 FROM subscriptions WHERE subscription_id = :id", {"id": subscription_id}
+        ).fetchone()
+        return found is not None
+
+    def is_newest(self, day: str) -> bool:
+        """Tell whether no subscription was seen on a later day."""
+        newest = self._connection.execute("SELECT MAX(last_seen) FROM subscriptions").fetchone()[0]
+        return newest is None or newest <= day
+
+    def figures_before_start(self, staged: Staging) -> tuple[int, int]:
+        """Return how many staged license figures precede their subscription's start, and the first line."""
+        row = self._connection.execute(
+            f"SELECT COUNT(*), COALESCE(MIN(s.line), 0) FROM {staged.name} s JOIN subscriptions b"
+            " ON b.subscription_id = s.subscription_id WHERE s.day < b.start_date"
+        ).fetchone()
+        return row[0], row[1]
 
     def discard(self, staged: Staging | InventoryStaging, lines: list[int]) -> None:
         """Take lines out of a staging (bad rows that are skipped)."""
@@ -208,15 +218,18 @@ class Unit:
 
     def set_organization(self, organization: Organization) -> None:
         """Write the partner's own organization."""
-        set_organization(self._connection, organization)
+        with translated(self._path):
+            set_organization(self._connection, organization)
 
     def record_report_run(self, run: ReportRun) -> None:
         """Write one run of a report."""
-        record_report_run(self._connection, run)
+        with translated(self._path):
+            record_report_run(self._connection, run)
 
     def commit(self) -> None:
         """Make everything permanent."""
-        self._connection.execute("COMMIT")
+        with translated(self._path):
+            self._connection.execute("COMMIT")
 
     def _sight_subscriptions(self, staged: Staging) -> None:
         seen = self.stage("subscriptions", SUBSCRIPTION_TABLE.keys)
