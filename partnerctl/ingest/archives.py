@@ -6,14 +6,16 @@ directory. What is refused is refused in words (``reports.md``, Reading).
 
 from __future__ import annotations
 
+import errno
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
-from partnerctl.errors import InvalidData, MachineFault
+from partnerctl.errors import InvalidData, MachineFault, PartnerctlError
 
 DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"})
 """The suffixes of files that can be read."""
@@ -26,11 +28,14 @@ _AGAIN_HINT = "Download it again."
 _FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     EOFError,
     NotImplementedError,
     RuntimeError,
     ValueError,
     LookupError,
+    OverflowError,
+    OSError,  # also of a damaged zip: a seek to where no file can be
 )
 
 
@@ -60,10 +65,8 @@ def find_entry(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except OSError as error:
-        raise MachineFault(f"{name}: cannot be read ({error.strerror or error})") from error
     except _FAULTS as error:
-        raise _damaged(name, error) from None
+        raise _explained(name, error) from error
     infos = [info for info in infos if not _is_litter(info.filename)]
     names = [info.filename for info in infos]
     if "[Content_Types].xml" in names:
@@ -81,12 +84,10 @@ def open_entry(path: Path, entry: str, name: str, limits: Limits) -> BinaryIO:
         archive = zipfile.ZipFile(path)
         stream = archive.open(entry)
         packed = archive.getinfo(entry).compress_size
-    except (*_FAULTS, OSError) as error:
+    except _FAULTS as error:
         if archive is not None:
             archive.close()
-        if isinstance(error, OSError):
-            raise MachineFault(f"{name}: cannot be read ({error.strerror or error})") from error
-        raise _damaged(name, error) from None
+        raise _explained(name, error) from error
     return io.BufferedReader(_Unpacked(archive, stream, name, packed, limits), 1 << 17)
 
 
@@ -125,10 +126,11 @@ def _refuse_odd(info: zipfile.ZipInfo, name: str) -> None:
         raise InvalidData.at(name, None, None, f"{entry} in it is packed in an unusual way", _UNPACK_HINT)
 
 
-def _damaged(name: str, error: Exception) -> InvalidData:
-    return InvalidData.at(
-        name, None, None, f"is a damaged zip ({str(error) or 'it ends too early'})", _AGAIN_HINT
-    )
+def _explained(name: str, error: Exception) -> PartnerctlError:
+    if isinstance(error, OSError) and error.errno != errno.EINVAL:
+        return MachineFault(f"{name}: cannot be read ({error.strerror or error})")
+    words = str(error) or "it ends too early"
+    return InvalidData.at(name, None, None, f"is a damaged zip ({words})", _AGAIN_HINT)
 
 
 class _Unpacked(io.RawIOBase):
@@ -152,7 +154,7 @@ class _Unpacked(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except _FAULTS as error:
-            raise _damaged(self._name, error) from None
+            raise _explained(self._name, error) from error
         if not self._count and is_zip(data):
             raise InvalidData.at(self._name, None, None, "holds another zip", _UNPACK_HINT)
         self._count += len(data)

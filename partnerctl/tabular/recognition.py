@@ -12,6 +12,10 @@ from partnerctl.tabular.columns import Layout
 from partnerctl.tabular.headers import Naming, find_columns
 
 
+class Unrecognised(InvalidData):
+    """A file whose headers and name do not tell what it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """One layout against one file: how many headers it explains, and whether it has what it requires."""
@@ -19,10 +23,11 @@ class _Candidate:
     layout: Layout
     matched: int
     complete: bool
+    required: int  # how many of the headers are columns that the layout cannot do without
 
     @property
-    def rank(self) -> tuple[int, bool]:
-        return self.matched, self.complete
+    def rank(self) -> tuple[int, bool, int]:
+        return self.matched, self.complete, self.required
 
     @property
     def coverage(self) -> float:
@@ -39,7 +44,7 @@ def recognise(
     Raises InvalidData that asks for ``--entity``.
     """
     candidates = [_candidate(headers, layout, naming) for layout in layouts]
-    top = max((c.rank for c in candidates), default=(0, False))
+    top = max((c.rank for c in candidates), default=(0, False, 0))
     best = [c for c in candidates if c.rank == top]
     clear = top[1] or top[0] >= 2
     names = {c.layout.name for c in best}
@@ -67,7 +72,8 @@ def chosen(
 
 def _candidate(headers: Sequence[str], layout: Layout, naming: Naming | None) -> _Candidate:
     match = find_columns(headers, layout, naming)
-    return _Candidate(layout, len(match.columns), not match.missing)
+    required = sum(column.required for _, column in match.columns)
+    return _Candidate(layout, len(match.columns), not match.missing, required)
 
 
 def _closest(candidates: Sequence[_Candidate]) -> _Candidate:
@@ -91,4 +97,4 @@ def _unrecognised(headers: Sequence[str], file: str, names: Sequence[str], clear
         words = f"could be {' or '.join(names)}, going by its headers ({shown})"
     else:
         words = f"neither its headers ({shown}) nor its name tell what it holds"
-    return InvalidData.at(file, 1, None, words, f"Say it with --entity {'|'.join(names)}.")
+    return Unrecognised(f"{file}, line 1: {words}", f"Say it with --entity {'|'.join(names)}.")

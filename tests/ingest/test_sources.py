@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnerctl.errors import InvalidData, UsageError
 from partnerctl.ingest.archives import Limits
@@ -121,6 +124,21 @@ def test_a_damaged_zip_is_refused(tmp_path: Path, damage: Callable[[bytearray], 
     path.write_bytes(damage(bytearray(path.read_bytes())))
     with pytest.raises(InvalidData, match="damaged zip"):
         content(only(path))
+
+
+@given(
+    places=st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4),
+    length=st.integers(0, 400),
+)
+def test_a_zip_damaged_in_any_way_gives_bytes_or_words(places: list[tuple[int, int]], length: int) -> None:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("users.csv", CSV * 20)
+    data = bytearray(buffer.getvalue())
+    for place, value in places:
+        data[place % len(data)] = value
+    with open_sources(["-"], stdin=BytesIO(data[:length])) as found, suppress(InvalidData):
+        assert content(found.files[0]) is not None
 
 
 @pytest.mark.parametrize(
