@@ -23,11 +23,10 @@ class _Candidate:
     layout: Layout
     matched: int
     complete: bool
-    required: int  # how many of the headers are columns that the layout cannot do without
 
     @property
-    def rank(self) -> tuple[int, bool, int]:
-        return self.matched, self.complete, self.required
+    def rank(self) -> tuple[int, bool]:
+        return self.matched, self.complete
 
     @property
     def coverage(self) -> float:
@@ -44,7 +43,7 @@ def recognise(
     Raises InvalidData that asks for ``--entity``.
     """
     candidates = [_candidate(headers, layout, naming) for layout in layouts]
-    top = max((c.rank for c in candidates), default=(0, False, 0))
+    top = max((c.rank for c in candidates), default=(0, False))
     best = [c for c in candidates if c.rank == top]
     clear = top[1] or top[0] >= 2
     names = {c.layout.name for c in best}
@@ -72,8 +71,7 @@ def chosen(
 
 def _candidate(headers: Sequence[str], layout: Layout, naming: Naming | None) -> _Candidate:
     match = find_columns(headers, layout, naming)
-    required = sum(column.required for _, column in match.columns)
-    return _Candidate(layout, len(match.columns), not match.missing, required)
+    return _Candidate(layout, len(match.columns), not match.missing)
 
 
 def _closest(candidates: Sequence[_Candidate]) -> _Candidate:

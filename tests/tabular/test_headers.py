@@ -136,10 +136,6 @@ def test_a_report_that_lacks_a_column_is_still_recognised() -> None:
     assert recognise(headers, "x", LAYOUTS, "a.csv") is DETAILS
 
 
-def test_of_equals_the_layout_wins_that_needs_more_of_the_headers() -> None:
-    assert recognise(["location_id", "org_id", "country"], "x", LAYOUTS, "a.csv").name == "locations"
-
-
 def test_what_tells_nothing_asks_for_the_entity() -> None:
     with pytest.raises(InvalidData, match=r"neither its headers \(a, b\) nor its name"):
         recognise(["a", "b"], "x", LAYOUTS, "x.csv")
