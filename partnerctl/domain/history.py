@@ -71,18 +71,21 @@ def fold(observations: Sequence[Observation], *, carries: bool, closing: Closing
         for i in range(width):
             if seen.spoken >> i & 1:
                 state[i] = seen.values[i]
-                if not known >> i & 1:
+                if not known >> i & 1 and not _closes(closing, i, state[i]):
                     known |= 1 << i
-                    first[i] = None if _closes(closing, i, seen.values[i]) else seen.values[i]
-        days[-1] = (seen.day, known, state)
-    return Folded(
-        tuple(_coalesce(days, first, known if carries else 0)), days[0][0], days[-1][0], known
-    )
+                    first[i] = state[i]
+        days[-1] = (seen.day, known | _closed(closing, state), state)
+    return Folded(tuple(_coalesce(days, first, known if carries else 0)), days[0][0], days[-1][0], known)
 
 
 def _closes(closing: Closing | None, position: int, value: Value) -> bool:
-    """Tell whether a value says that the thing is gone: that is never true of the days before."""
+    """Tell whether a value says that the thing is gone: that says nothing of the days before."""
     return closing is not None and closing.position == position and closing.value == value
+
+
+def _closed(closing: Closing | None, state: list[Value]) -> int:
+    """Return the bit of the field that says that the thing is gone, on a day when it does."""
+    return 1 << closing.position if closing is not None and state[closing.position] == closing.value else 0
 
 
 def _reopen(state: list[Value], seen: Observation, closing: Closing, before: Value) -> Value:
@@ -101,9 +104,11 @@ def _coalesce(
     before: tuple[Value, ...] | None = None
     for day, known, state in days:
         later = ever & ~known
-        values = tuple(
-            first[i] if later >> i & 1 else value for i, value in enumerate(state)
-        ) if later else tuple(state)
+        values = (
+            tuple(first[i] if later >> i & 1 else value for i, value in enumerate(state))
+            if later
+            else tuple(state)
+        )
         if values != before:
             yield Version(day, values)
             before = values

@@ -39,8 +39,12 @@ def _mark(connection: sqlite3.Connection, staged: Staging) -> None:
     """Mark every staged row: how it differs from what is known for its day, and whether it needs a refold."""
     table, s = staged.table, staged.name
     backfills = f"({staged.mask} & ~c.spoken) != 0" if table.carries else "0"
-    if table is SUBSCRIPTION_TABLE and "status" not in staged.columns:
-        backfills += f" OR c.status = '{ABSENT}'"
+    closes = "0"
+    if table is SUBSCRIPTION_TABLE:  # a sighting reopens what was closed on its day, or until now
+        if "status" in staged.columns:
+            closes = f"s.status IS '{ABSENT}'"
+        else:
+            backfills += f" OR c.status IS '{ABSENT}' OR v.status IS '{ABSENT}'"
     # A mere sighting says nothing new of a day that the history already covers.
     late = "c.last_seen >= s.day" if staged.mask else "c.first_seen > s.day"
     repeated = " AND ".join(f"o.{k} = s.{k}" for k in table.keys)
@@ -56,7 +60,7 @@ def _mark(connection: sqlite3.Connection, staged: Staging) -> None:
         UPDATE {s} SET how = m.how, slow = m.slow FROM (
             SELECT s.rowid AS id,
                 CASE WHEN c.last_seen IS NULL THEN 2 WHEN {changed} THEN 1 ELSE 0 END AS how,
-                (c.last_seen IS NOT NULL AND ({late} OR {backfills})) OR EXISTS (
+                (c.last_seen IS NOT NULL AND ({late} OR {backfills})) OR {closes} OR EXISTS (
                     SELECT 1 FROM {s} o WHERE {repeated} AND o.day != s.day
                 ) AS slow
             FROM {s} s
@@ -105,7 +109,10 @@ def _set_current(connection: sqlite3.Connection, staged: Staging) -> None:
         changed = (*table.values, *(f"{c}_folded" for c in table.folded))
     updates = [f"{c} = excluded.{c}" for c in changed]
     newest = f"CASE WHEN {table.name}.last_seen > excluded.last_seen THEN {table.name}.last_seen"
-    updates += [f"last_seen = {newest} ELSE excluded.last_seen END", f"spoken = {table.name}.spoken | excluded.spoken"]
+    updates += [
+        f"last_seen = {newest} ELSE excluded.last_seen END",
+        f"spoken = {table.name}.spoken | excluded.spoken",
+    ]
     connection.execute(
         f"INSERT INTO {table.name} ({', '.join(given)}, first_seen, last_seen, spoken)"
         f" SELECT {', '.join(given)}, day, day, :mask FROM {s} WHERE NOT slow"

@@ -8,17 +8,16 @@ from types import TracebackType
 from typing import Self
 
 from partnerctl.domain.entities import Entity
-from partnerctl.domain.history import Value
 from partnerctl.domain.records import Organization, ReportRun
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
+from partnerctl.stores.changing import Replaced, UnknownReference
+from partnerctl.stores.connection import translated
 from partnerctl.stores.inventories import (
     InventoryStaging,
     absorb_inventory,
     forget_inventories,
 )
-from partnerctl.stores.changing import Replaced, UnknownReference
-from partnerctl.stores.connection import translated
 from partnerctl.stores.journal import record_report_run, set_fact, set_organization
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.sets import spread
@@ -28,6 +27,7 @@ from partnerctl.stores.tables import (
     HISTORY_TABLES,
     LICENSE_TABLE,
     SUBSCRIPTION_TABLE,
+    TABLES,
 )
 
 _SETS = ("tag_sets", "assignment_sets")
@@ -41,6 +41,7 @@ class Unit:
         self._path = path
         self._stagings: list[Staging | InventoryStaging] = []
         self._run_id: int | None = None
+        self._locked = False
 
     def __enter__(self) -> Self:
         self._connection.execute("BEGIN")  # for the temporary tables; the store is not locked by it
@@ -78,16 +79,25 @@ class Unit:
 
         Raises Locked where another run holds the lock for longer than ``--wait``.
         """
-        self._connection.execute("COMMIT")
+        if not self._locked:
+            self._lock()
         with translated(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
             self._run_id = self._connection.execute(
                 "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
                 {"kind": kind, "actor": actor, "at": at, "subject": subject},
             ).lastrowid
         return self.run_id
 
-    def audit(self, at: str, actor: str, action: str, thing: str, before: str | None, after: str | None) -> None:
+    def clear(self) -> None:
+        """Empty the store: everything but its schema goes. For made data only; before `begin`."""
+        self._lock()
+        for table in (*TABLES, "sqlite_sequence"):
+            kept = " WHERE name NOT LIKE 'migration:%'" if table == "facts" else ""
+            self._connection.execute(f"DELETE FROM {table}{kept}")
+
+    def audit(
+        self, at: str, actor: str, action: str, thing: str, before: str | None, after: str | None
+    ) -> None:
         """Record one change of this run."""
         self._connection.execute(
             "INSERT INTO audit (at, actor, run_id, action, object, before, after)"
@@ -144,9 +154,7 @@ class Unit:
 
     def discard(self, staged: Staging | InventoryStaging, lines: list[int]) -> None:
         """Take lines out of a staging (bad rows that are skipped)."""
-        self._connection.executemany(
-            f"DELETE FROM {staged.name} WHERE line = ?", ((line,) for line in lines)
-        )
+        self._connection.executemany(f"DELETE FROM {staged.name} WHERE line = ?", ((line,) for line in lines))
 
     def absorb(self, staged: Staging) -> None:
         """Make the staged observations part of the history, and what they observe besides."""
@@ -156,8 +164,10 @@ class Unit:
         if staged.table in (LICENSE_TABLE, SUBSCRIPTION_TABLE):
             self._sight_customers(staged)
         if staged.table is SUBSCRIPTION_TABLE:
-            since = self._connection.execute(f"SELECT MIN(day) FROM {staged.name}").fetchone()[0]
-            close_missing(self._connection, since or "")
+            self._close(f"SELECT subscription_id FROM {staged.name} WHERE how != 0 OR slow")
+        if staged.table is CUSTOMER_TABLE and "region" in staged.columns:
+            orgs = f"SELECT org_id FROM {staged.name} WHERE how != 0 OR slow"
+            self._close(f"SELECT subscription_id FROM subscriptions WHERE org_id IN ({orgs})")
         if staged.table.name in _SETS:
             spread(self._connection, staged.table.name, f"SELECT DISTINCT org_id FROM {staged.name}")
 
@@ -185,7 +195,7 @@ class Unit:
     def declare_complete(self, day: str, region: str | None) -> None:
         """Keep that this run's file lists every subscription of `day`, and close those it does not list."""
         declare_complete(self._connection, self.run_id, day, region)
-        close_missing(self._connection, day)
+        close_missing(self._connection, "SELECT subscription_id FROM subscriptions", self.run_id)
 
     def forget(self, run_id: int) -> None:
         """Take back everything that one run observed, as if it had never come."""
@@ -204,7 +214,7 @@ class Unit:
                 spread(self._connection, table.name, "SELECT org_id FROM forgotten")
             self._connection.execute("DROP TABLE forgotten")
         forget_inventories(self._connection, run_id)
-        close_missing(self._connection, "")
+        self._close("SELECT subscription_id FROM subscriptions")
 
     def mark_undone(self, run_id: int) -> None:
         """Record that this run undid another."""
@@ -231,6 +241,13 @@ class Unit:
         with translated(self._path):
             self._connection.execute("COMMIT")
 
+    def _lock(self) -> None:
+        """End what concerned the temporary tables alone, and take the store's write lock."""
+        self._connection.execute("COMMIT")
+        with translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+        self._locked = True
+
     def _sight_subscriptions(self, staged: Staging) -> None:
         seen = self.stage("subscriptions", SUBSCRIPTION_TABLE.keys)
         seen.fill(
@@ -241,12 +258,14 @@ class Unit:
         )
         seen.index()
         absorb(self._connection, seen, self.run_id)
+        self._close(f"SELECT subscription_id FROM {seen.name} WHERE how != 0 OR slow")
+
+    def _close(self, subscriptions: str) -> None:
+        close_missing(self._connection, subscriptions)
 
     def _sight_customers(self, staged: Staging) -> None:
         org = "s.org_id" if staged.table is SUBSCRIPTION_TABLE else "b.org_id"
-        join = (
-            "" if staged.table is SUBSCRIPTION_TABLE else " JOIN subscriptions b USING (subscription_id)"
-        )
+        join = "" if staged.table is SUBSCRIPTION_TABLE else " JOIN subscriptions b USING (subscription_id)"
         seen = self.stage("customers", CUSTOMER_TABLE.keys)
         seen.fill(
             f"SELECT MIN(s.line), s.day, {org} FROM {staged.name} s{join} WHERE {org} IS NOT NULL"
