@@ -29,6 +29,23 @@ class CommandEntry(NamedTuple):
 
 
 COMMANDS: dict[str, CommandEntry] = {
+    "demo": CommandEntry(
+        "partnerctl.commands.demo",
+        "Make seeded demo data: customers, subscriptions, 26 weeks of licenses, devices and more.",
+    ),
+    "import": CommandEntry(
+        "partnerctl.commands.imports", "Import report files of Partner Hub and canonical files."
+    ),
+    "export": CommandEntry(
+        "partnerctl.commands.export", "Write everything the store knows as canonical files, ENTITY.csv."
+    ),
+    "init": CommandEntry("partnerctl.commands.init", "Set up your own organization."),
+    "org": CommandEntry("partnerctl.commands.org", "Show and change your own organization."),
+    "roles": CommandEntry("partnerctl.commands.roles", "List the partner administrator roles."),
+    "regions": CommandEntry("partnerctl.commands.regions", "List the regions in which customer data lives."),
+    "reports": CommandEntry("partnerctl.commands.reports", "Write reports as files, by templates."),
+    "runs": CommandEntry("partnerctl.commands.runs", "Show the history of report runs."),
+    "resources": CommandEntry("partnerctl.commands.resources", "Find help: links, guides, support."),
     "config": CommandEntry("partnerctl.commands.config", "Show and change settings."),
     "completion": CommandEntry("partnerctl.commands.completion", "Print the completion script of a shell."),
     "help": CommandEntry("partnerctl.commands.help", "Explain a topic."),

@@ -7,9 +7,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
 
-    Frame: TypeAlias = pandas.DataFrame
+    Frame: TypeAlias = pd.DataFrame
 
 
 def frame(record_type: type[Any], records: Iterable[Any]) -> Frame:
@@ -18,8 +18,8 @@ def frame(record_type: type[Any], records: Iterable[Any]) -> Frame:
     Whole numbers and booleans with unknowns stay what they are (pandas' nullable types); days are
     ``date`` objects, lists tuples.
     """
-    import pandas
+    import pandas as pd
 
     names = [f.name for f in fields(record_type)]
-    made = pandas.DataFrame(([getattr(r, n) for n in names] for r in records), columns=names, dtype=object)
-    return made.infer_objects().convert_dtypes(infer_objects=True, convert_string=False, convert_floating=False)
+    made = pd.DataFrame(([getattr(r, n) for n in names] for r in records), columns=names, dtype=object)
+    return made.convert_dtypes(convert_string=False, convert_floating=False)

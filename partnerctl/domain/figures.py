@@ -1,4 +1,4 @@
-"""Exact arithmetic on license figures (``kpis.md``, Words): percentages, what is available, who wants more."""
+"""Exact arithmetic on license figures (``kpis.md``, Words): percentages, what is available and wanted."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ does not grow with the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
@@ -96,6 +96,16 @@ class Table:
             if warnings.pending:
                 warnings.settle_pending(line)
             yield line, values
+
+    def cells_of(self, lines: Set[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the cells of the rows that begin at `lines`, as they stand; reads the file again."""
+        wanted = len(lines)
+        for line, row in self._raw.rows(_leave_for_later) if wanted else ():
+            if line in lines:
+                yield line, tuple(row)
+                wanted -= 1
+                if not wanted:
+                    return
 
     def _plan(self) -> list[tuple[int, Callable[[str], Value]]]:
         reading = Reading(self.language, self.date_order, self._raw.guarded)
@@ -188,7 +198,7 @@ class _Memory(dict[str, Value]):
 
 
 def _leave_for_later(_: BadRow) -> None:
-    """Pass over a bad row while the dates are scanned: reading the rows will meet it again."""
+    """Pass over a bad row: reading the rows meets it again, or has met it."""
 
 
 def _unknown_note(name: str, unknown: Sequence[str]) -> str:

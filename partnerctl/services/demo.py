@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from partnerctl.demo.made import Demo
@@ -11,6 +12,15 @@ from partnerctl.reports.atomic import explained
 from partnerctl.reports.filenames import free_path
 from partnerctl.reports.templates import LANGUAGES, find_template
 from partnerctl.reports.writing import Written, write_report_file
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """One report file of made data: where it is, how many rows and bytes it has."""
+
+    path: str
+    rows: int
+    bytes: int
 
 
 def write_demo_reports(demo: Demo, folder: Path, language: str = "en") -> tuple[Written, ...]:

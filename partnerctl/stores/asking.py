@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The SQL of one list: the rows, their alias, the columns, the order without ``--sort`` and among ties."""
+    """The SQL of one list: the rows, the columns, the order without ``--sort`` and among ties."""
 
     tables: str
     source: str

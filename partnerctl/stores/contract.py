@@ -31,7 +31,11 @@ from partnerctl.queries.fields import FieldTable
 from partnerctl.queries.sorting import SortKey
 
 if TYPE_CHECKING:
+    from partnerctl.stores.inventories import InventoryStaging as Inventory
+    from partnerctl.stores.staging import Staging as Staged
     from partnerctl.stores.unit import Unit
+
+__all__ = ["Found", "Inventory", "Profile", "Question", "RunHead", "Sighting", "Staged", "Store", "Unit"]
 
 R = TypeVar("R")
 
@@ -170,7 +174,7 @@ class Store(Protocol):
     def inventory_rows(
         self, entity: Entity, columns: tuple[str, ...], question: Question
     ) -> Iterator[tuple[Value, ...]]:
-        """Yield an inventory's rows as text for files, by customer's name and id; ``customer`` is a column."""
+        """Yield an inventory's rows as files hold them, by customer's name and id."""
 
     def subscription_report(
         self, columns: tuple[str, ...], question: Question

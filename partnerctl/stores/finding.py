@@ -39,9 +39,7 @@ class Finder:
 
     def customer_exists(self, org_id: str) -> bool:
         """Tell whether a customer of that id is known."""
-        return self._one(
-            "SELECT 1 FROM customers WHERE org_id = :value AND merged_into IS NULL", org_id
-        )
+        return self._one("SELECT 1 FROM customers WHERE org_id = :value AND merged_into IS NULL", org_id)
 
     def complete_customers(self, prefix: str, limit: int) -> list[str]:
         """Return the names of customers that begin with the folded prefix."""
@@ -72,7 +70,8 @@ class Finder:
     def addresses(self, pattern: str) -> Iterator[Sighting]:
         """Yield where addresses LIKE the pattern stand, the surest list first."""
         rows = self._connection.execute(
-            f"SELECT DISTINCT org_id, email, matched_in, rank FROM ({_ADDRESSES}) ORDER BY rank, email, org_id",
+            f"SELECT DISTINCT org_id, email, matched_in, rank FROM ({_ADDRESSES})"
+            " ORDER BY rank, email, org_id",
             {"pattern": pattern},
         )
         for org_id, email, matched_in, _ in rows:

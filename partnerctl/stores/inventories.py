@@ -9,26 +9,15 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from partnerctl.domain.entities import Entity
 from partnerctl.domain.history import Value
+from partnerctl.stores.changing import Replaced
 from partnerctl.stores.tables import INVENTORY_TABLES
 
 _CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """What an inventory file did: rows of new, changed and unchanged customers, repeats, older customers."""
-
-    inserted: int
-    updated: int
-    unchanged: int
-    repeats: int
-    older: int
 
 
 class InventoryStaging:

@@ -6,23 +6,13 @@ So a file of any size is checked as a whole, in constant memory, before the stor
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from partnerctl.domain.folding import fold
 from partnerctl.domain.history import Value
+from partnerctl.stores.changing import Clash
 from partnerctl.stores.tables import HistoryTable
 
 _CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two lines of one file that say different things of one key on one day."""
-
-    key: tuple[Value, ...]
-    day: str
-    line: int
-    other: int
 
 
 class Staging:

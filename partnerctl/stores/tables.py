@@ -95,3 +95,20 @@ INVENTORY_TABLES: dict[str, str] = {
     "app-versions": "app_versions",
 }
 """Inventory entities and the tables that hold their rows."""
+
+TABLES: tuple[str, ...] = (
+    "tags",
+    "assignments",
+    *INVENTORY_TABLES.values(),
+    "inventories",
+    "inventories_observed",
+    "inventory_contents",
+    "complete_reports",
+    *(name for table in HISTORY_TABLES.values() for name in (table.observed, table.name)),
+    *(table.versions for table in HISTORY_TABLES.values() if table.history),
+    "report_runs",
+    "audit",
+    "runs",
+    "facts",
+)
+"""Every table of the store, those that refer to others first."""

@@ -51,6 +51,11 @@ AS_OF = Column("as_of", Kind.DATE)
 
 
 def canonical_layout(entity: Entity) -> Layout:
-    """Return the layout of an entity's canonical file; ``as_of`` is accepted on every dated entity."""
-    columns = tuple(Column(f.name, f.kind, required=f.required) for f in entity.fields)
+    """Return the layout of an entity's canonical file; ``as_of`` is accepted on every dated entity.
+
+    A measurement must be spoken of, but may be unknown: its cell may be blank.
+    """
+    columns = tuple(
+        Column(f.name, f.kind, required=f.required, blank=not (entity.carries or f.key)) for f in entity.fields
+    )
     return Layout(entity.name, (*columns, AS_OF) if entity.history else columns)

@@ -28,6 +28,7 @@ _STATUSES: dict[str, str] = {
     **dict.fromkeys(("cancelled", "canceled", "cancelado", "cancelada"), "cancelled"),
     **dict.fromkeys(("pending", "initialized", "pendente", "pendingsetup"), "pending_setup"),
     **dict.fromkeys(("trial", "teste"), TRIAL_STATUS),
+    "absent": "absent",  # partnerctl's own: an export says so of what a complete report no longer listed
 }
 
 _TRIAL_WORDS = ("trial", "teste", "avaliacao", "prueba")

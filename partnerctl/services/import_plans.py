@@ -1,0 +1,102 @@
+"""Which files there are to import, what each holds, and in which order they are read (``files.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from partnerctl.domain.entities import ADMINS, APP_VERSIONS, ENTITIES, TAGS, Entity
+from partnerctl.domain.members import address_members, tag_members
+from partnerctl.ingest.canonical import EntityPlan
+from partnerctl.ingest.plans import Days, Plan
+from partnerctl.ingest.report_plans import InventoryReportPlan, SubscriptionDetailsPlan
+from partnerctl.ingest.sets import SetPlan, SetText
+from partnerctl.ingest.sources import Source
+from partnerctl.ingest.typed import ReadOptions, Table
+from partnerctl.ingest.warnings import Warnings
+from partnerctl.reports.templates import default_templates
+from partnerctl.tabular.columns import Layout, canonical_layout
+
+SUBSCRIPTION_DETAILS = "subscription-details"
+_REPORTED = {"webex-app-version": APP_VERSIONS}
+_ORDER = ("customers", SUBSCRIPTION_DETAILS, *(e for e in ENTITIES if e != "customers"))
+
+
+def layouts() -> tuple[Layout, ...]:
+    """Return every layout that can be imported: canonical files first, then reports."""
+    canonical = tuple(canonical_layout(entity) for entity in ENTITIES.values())
+    return canonical + tuple(t.layout for t in default_templates() if t.layout.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One recognised file: its table, its plan, the day of rows without a date of their own, and why."""
+
+    source: Source
+    table: Table
+    plan: Plan
+    days: Days
+    warnings: Warnings
+    day: date
+    day_from: str
+
+    @property
+    def entity(self) -> str:
+        """Return the name of what the file holds, an entity's or a report's."""
+        return self.table.layout.name
+
+    @property
+    def rank(self) -> tuple[int, date]:
+        """Return where the file comes: what others refer to first, then older days."""
+        name = _REPORTED[self.entity].name if self.entity in _REPORTED else self.entity
+        return _ORDER.index(name), self.day
+
+
+def plan_file(source: Source, table: Table, options: ReadOptions, as_of: date | None, today: date) -> Planned:
+    """Return the plan of an opened file.
+
+    A row's day is its own date, else `as_of`, else the date in the file's name, else `today`.
+    """
+    if as_of is not None:
+        day, day_from = as_of, "--as-of"
+    elif source.day is not None:
+        day, day_from = source.day, "the file's name"
+    else:
+        day, day_from = today, "today: neither the file nor its name has a date"
+    name = table.layout.name
+    days = Days(table.keys, "calculated_date" if name == SUBSCRIPTION_DETAILS else "as_of", day)
+    warnings = Warnings(source.name)
+    plan = _plan(table, options, days, warnings)
+    return Planned(source, table, plan, days, warnings, day, day_from)
+
+
+def _plan(table: Table, options: ReadOptions, days: Days, warnings: Warnings) -> Plan:
+    name, keys = table.layout.name, table.keys
+    if name == SUBSCRIPTION_DETAILS:
+        free = options.available == "free"
+        return SubscriptionDetailsPlan(keys, days, warnings, options.region, free)
+    entity = _REPORTED.get(name) or ENTITIES[name]
+    if entity.inventory and "customer" in keys:
+        return InventoryReportPlan(entity, keys, days, options.region)
+    if entity.name in ("tags", "assignments"):
+        return SetPlan(entity, keys, days, table.name, _set_text(entity))
+    return EntityPlan(entity, keys, days, warnings, options.region)
+
+
+def _set_text(entity: Entity) -> SetText:
+    if entity is TAGS:
+        return tag_members
+    return lambda members: address_members(member for _, member in members)
+
+
+def references(entity: str) -> tuple[str, ...]:
+    """Return the columns of an entity that must name something known (``files.md``, Rules)."""
+    if entity in ("customers", "tag_sets", "assignment_sets", ADMINS.name):
+        return ("org_id",) if entity.endswith("_sets") else ()
+    return ("subscription_id",) if entity in ("licenses", "orders") else ("org_id",)
+
+
+def in_reading_order(planned: Sequence[Planned]) -> list[Planned]:
+    """Return the files in the order in which they are read."""
+    return sorted(planned, key=lambda p: p.rank)

@@ -1,0 +1,275 @@
+"""One file's import: staged, checked as a whole, absorbed, and committed as one run (``files.md``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from partnerctl.clock import Clock, timestamp
+from partnerctl.domain.entities import ENTITIES
+from partnerctl.domain.records import ImportedFile
+from partnerctl.errors import InvalidData
+from partnerctl.ingest.plans import Target
+from partnerctl.ingest.rejected import RejectedRows
+from partnerctl.services.import_plans import SUBSCRIPTION_DETAILS, Planned, references
+from partnerctl.tabular.rows import BadRow
+
+if TYPE_CHECKING:
+    from partnerctl.stores.contract import Inventory, Staged, Store, Unit
+
+MOST_CLOSED_PCT = 10
+"""A complete report that closes more than this share of the subscriptions needs a confirmation."""
+
+Confirm = Callable[[str], None]
+"""Asks a question; returns where the answer is yes, raises otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How files are taken in. `complete`: what they do not list is absent; `region` narrows that."""
+
+    actor: str
+    clock: Clock
+    today: date
+    region: str | None = None
+    complete: bool = False
+    skip_bad_rows: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileDone:
+    """What became of one file: its record, and what is to be said about it."""
+
+    record: ImportedFile
+    notes: tuple[str, ...]
+
+
+def import_file(
+    store: Store, planned: Planned, options: ImportOptions, confirm: Confirm, step: Callable[[int], None]
+) -> FileDone:
+    """Import one file, whole or not at all, and return what it did; `step` hears of rows as they are read.
+
+    Raises InvalidData for a file that cannot be taken in, Locked, MachineFault.
+    """
+    rejected_path = planned.source.rejected_path if not options.dry_run else None
+    with RejectedRows(rejected_path, planned.table.headers) as rejected, store.unit() as unit:
+        run = _Run(unit, planned, options, rejected)
+        rows = run.stage(step)
+        run.begin()
+        run.absorb(confirm)
+        record = run.record(rows)
+        if options.dry_run:
+            return FileDone(record, tuple(run.notes()))
+        unit.audit(
+            timestamp(options.clock.now()),
+            options.actor,
+            "import",
+            planned.source.name,
+            None,
+            json.dumps({"entity": record.entity, "rows": record.rows, "inserted": record.inserted}),
+        )
+        unit.commit()
+        return FileDone(record, tuple(run.notes()))
+
+
+class _Run:
+    """The steps of one file's import, over one unit of work."""
+
+    def __init__(self, unit: Unit, planned: Planned, options: ImportOptions, rejected: RejectedRows) -> None:
+        self._unit = unit
+        self._planned = planned
+        self._options = options
+        self._rejected = rejected
+        self._said: list[str] = []
+        self._history: dict[int, Staged] = {}
+        self._inventory: dict[int, Inventory] = {}
+        self._totals = [0, 0]  # rows of inventories that are new, that changed
+        for i, target in enumerate(planned.plan.targets):
+            if target.inventory:
+                self._inventory[i] = unit.stage_inventory(ENTITIES[target.name], target.columns)
+            else:
+                self._history[i] = unit.stage(target.name, target.columns)
+
+    def stage(self, step: Callable[[int], None]) -> int:
+        """Read the whole file into the stagings; return how many rows it has, bad ones included."""
+        plan = self._planned.plan
+        on_bad = self._rejected if self._options.skip_bad_rows else None
+        count = 0
+        for line, values in self._planned.table.rows(on_bad):
+            for i, day, row in plan.observe(line, values):
+                if i in self._history:
+                    self._history[i].add(line, day, row)
+                else:
+                    self._inventory[i].add(line, row)
+            count += 1
+            if count % 1000 == 0:
+                step(1000)
+        for line, (i, day, row) in plan.finish():
+            self._history[i].add(line, day, row)
+        step(count % 1000)
+        return count + self._rejected.count
+
+    def begin(self) -> None:
+        """Take the lock and settle which rows can stay."""
+        now = timestamp(self._options.clock.now())
+        self._unit.begin("import", self._options.actor, now, self._planned.source.name)
+
+    def absorb(self, confirm: Confirm) -> None:
+        """Make the rows part of the store, what others refer to first."""
+        targets = self._planned.plan.targets
+        for i, target in enumerate(targets):
+            if i in self._history:
+                self._absorb_history(self._history[i], target)
+            else:
+                self._absorb_inventory(self._inventory[i], target)
+            if target.name == "subscriptions":
+                self._close(self._history[i], confirm)
+        if self._planned.entity == "licenses":
+            self._warn_of_early_figures(self._history[0])
+
+    def _absorb_history(self, staged: Staged, target: Target) -> None:
+        if "org_id" in target.columns:
+            self._unit.redirect_merged(staged)
+        self._check_references(staged, target)
+        staged.index()
+        while (clash := staged.clash()) is not None:
+            key = " ".join(str(k) for k in clash.key if k)
+            if target.report:
+                self._said.append(
+                    f"{self._name}, lines {clash.line} and {clash.other}: two values of customer {key};"
+                    " the last one counts"
+                )
+                break
+            words = f"says something else of {key} than line {clash.line} does, for the day {clash.day}"
+            if not self._options.skip_bad_rows:
+                raise InvalidData.at(self._name, clash.other, None, words, "correct the file")
+            self._reject({clash.other: (None, words)})
+        repeats = staged.drop_repeats()
+        if repeats and not target.report:
+            self._said.append(f"{self._name}: {_rows(repeats)} repeat others and count once")
+        self._unit.absorb(staged)
+
+    def _absorb_inventory(self, staged: Inventory, target: Target) -> None:
+        self._unit.redirect_merged(staged)
+        self._check_references(staged, target)
+        done = self._unit.absorb_inventory(staged, self._planned.day.isoformat())
+        self._totals[0] += done.inserted
+        self._totals[1] += done.updated
+        if done.repeats:
+            self._said.append(f"{self._name}: {_rows(done.repeats)} repeat others and count once")
+        if done.older:
+            have = "customer has" if done.older == 1 else "customers have"
+            self._said.append(
+                f"{self._name}: {done.older} {have} a newer inventory than {self._planned.day}; unchanged"
+            )
+
+    def _check_references(self, staged: Staged | Inventory, target: Target) -> None:
+        bad: dict[int, tuple[str | None, str]] = {}
+        for column in references(target.name):
+            for found in self._unit.unknown(staged, column):
+                bad.setdefault(found.line, (column, f"{found.value} is not known to the store"))
+        if target.name == "tag_sets":
+            bad.update(self._unknown_tagged())
+        if not bad:
+            return
+        if not self._options.skip_bad_rows:
+            line = min(bad)
+            raise InvalidData.at(
+                self._name,
+                line,
+                *bad[line],
+                "import the file that introduces it first, or together with this one",
+            )
+        self._reject(bad)
+
+    def _unknown_tagged(self) -> dict[int, tuple[str | None, str]]:
+        """Return the lines of a tags file that name an unknown subscription."""
+        named: dict[str, int] = getattr(self._planned.plan, "subscriptions", {})
+        return {
+            line: ("subscription_id", f"{subscription_id} is not known to the store")
+            for subscription_id, line in named.items()
+            if not self._unit.knows_subscription(subscription_id)
+        }
+
+    def _reject(self, bad: dict[int, tuple[str | None, str]]) -> None:
+        """Take rows out of every staging and write them to the file of rejected rows."""
+        waiting: list[Staged | Inventory] = [*self._history.values(), *self._inventory.values()]
+        for staged in waiting:
+            self._unit.discard(staged, list(bad))
+        for line, cells in self._planned.table.cells_of(bad.keys()):
+            field, reason = bad[line]
+            self._rejected(BadRow(line, cells, field, reason))
+
+    def _close(self, staged: Staged, confirm: Confirm) -> None:
+        """Count, or close with ``--complete``, the subscriptions that the file does not list."""
+        if len(self._planned.days.days) != 1:
+            if self._options.complete:
+                words = "--complete needs a file of one day"
+                raise InvalidData.at(self._name, None, None, words, "give one snapshot at a time")
+            return
+        day = next(iter(self._planned.days.days))
+        missing, known = self._unit.missing(staged, day, self._options.region)
+        if not self._options.complete:
+            if missing and self._planned.entity == SUBSCRIPTION_DETAILS and self._unit.is_newest(day):
+                self._said.append(
+                    f"{self._name}: does not list {missing} of the {known} subscriptions known; they are kept"
+                    " (--complete closes them)"
+                )
+            return
+        if missing * 100 > MOST_CLOSED_PCT * known and not self._options.dry_run:
+            confirm(f"{self._name} does not list {missing} of {known} subscriptions. Close them?")
+        self._unit.declare_complete(day, self._options.region)
+        self._said.append(f"{self._name}: {missing} of {known} subscriptions closed as absent from {day}")
+
+    def _warn_of_early_figures(self, staged: Staged) -> None:
+        count, line = self._unit.figures_before_start(staged)
+        if count:
+            self._said.append(
+                f"{self._name}, line {line}: figures dated before their subscription starts; kept"
+                + (f" ({count} rows in all)" if count > 1 else "")
+            )
+
+    @property
+    def _name(self) -> str:
+        return self._planned.source.name
+
+    def record(self, rows: int) -> ImportedFile:
+        """Return what the import did, in counts of rows."""
+        new, changed = self._unit.counts()
+        if self._inventory:
+            new, changed = self._totals
+        run_id = None if self._options.dry_run else self._unit.run_id
+        unchanged = max(rows - new - changed - self._rejected.count, 0)
+        day = max(self._planned.days.days, default=None)
+        return ImportedFile(
+            run_id,
+            self._name,
+            self._planned.entity,
+            date.fromisoformat(day) if day else self._planned.day,
+            rows,
+            new,
+            changed,
+            unchanged,
+            self._rejected.count,
+        )
+
+    def notes(self) -> list[str]:
+        """Return what is to be said about the file."""
+        notes = [*self._planned.table.notes, *self._planned.warnings.notes(), *self._said]
+        if not self._planned.days.own:
+            notes.append(f"{self._name}: day {self._planned.day}, from {self._planned.day_from}")
+        future = [d for d in self._planned.days.days if date.fromisoformat(d) > self._options.today]
+        if future:
+            notes.append(f"{self._name}: dated in the future ({max(future)}); kept")
+        if self._rejected.count and not self._options.dry_run:
+            rejected, path = _rows(self._rejected.count), self._planned.source.rejected_path
+            notes.append(f"{self._name}: {rejected} rejected, see {path}")
+        return notes
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

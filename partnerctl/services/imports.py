@@ -1,0 +1,134 @@
+"""Import report files and canonical files (``files.md``): each file one run, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from partnerctl.domain.records import ImportedFile
+from partnerctl.errors import InvalidData, Locked, MachineFault, PartlyDone, PartnerctlError, UsageError
+from partnerctl.ingest.sources import Source, open_sources
+from partnerctl.ingest.typed import ReadOptions, open_table
+from partnerctl.services.import_plans import Planned, in_reading_order, layouts, plan_file
+from partnerctl.services.import_run import Confirm, ImportOptions, import_file
+from partnerctl.tabular.recognition import Unrecognised
+
+if TYPE_CHECKING:
+    from partnerctl.stores.contract import Store
+
+Step = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the files of one command: records of those taken in, notes, and failures by file."""
+
+    records: tuple[ImportedFile, ...]
+    notes: tuple[str, ...]
+    failures: tuple[PartnerctlError, ...]
+
+    def raise_failure(self) -> None:
+        """Raise what the command ends with: PartlyDone where some files, or some rows, were taken in."""
+        rejected = sum(record.rejected for record in self.records)
+        if self.failures and not self.records:
+            raise self.failures[0]
+        if self.failures:
+            failed, total = len(self.failures), len(self.failures) + len(self.records)
+            raise PartlyDone(
+                f"{failed} of {total} files could not be imported", "correct them and import again"
+            )
+        if rejected:
+            words = "1 row was" if rejected == 1 else f"{rejected} rows were"
+            raise PartlyDone(f"{words} rejected", "correct the .rejected.csv file and import it")
+
+
+def import_paths(
+    store: Store,
+    paths: Sequence[str | Path],
+    read: ReadOptions,
+    options: ImportOptions,
+    confirm: Confirm,
+    *,
+    as_of: date | None = None,
+    stdin: BinaryIO | None = None,
+    step: Step = lambda _rows: None,
+) -> Imported:
+    """Import files, folders, zips or standard input (``-``), in the order of what refers to what.
+
+    One file that cannot be taken in does not stop the others; a lock, a full disk or a refused
+    confirmation does. In a folder, files that are not recognised are passed over with a note.
+    Raises UsageError where a path is not there or there is nothing to import, Locked, MachineFault.
+    """
+    if not paths:
+        raise UsageError("nothing to import", "name files, folders, or - for standard input")
+    named = {str(path) for path in paths}
+    with open_sources(paths, stdin) as sources:
+        notes = list(sources.notes)
+        planned, failures = _plan_all(sources.files, named, read, as_of, options.today, notes)
+        if not planned and not failures:
+            raise UsageError("there is nothing to import", notes[-1] if notes else None)
+        records: list[ImportedFile] = []
+        for one in in_reading_order(planned):
+            try:
+                done = import_file(store, one, options, confirm, step)
+            except (Locked, MachineFault):
+                raise
+            except InvalidData as failure:
+                failures.append(failure)
+                continue
+            records.append(done.record)
+            notes.extend(done.notes)
+    return Imported(tuple(records), tuple(dict.fromkeys(notes)), tuple(failures))
+
+
+def _plan_all(
+    files: Sequence[Source],
+    named: set[str],
+    read: ReadOptions,
+    as_of: date | None,
+    today: date,
+    notes: list[str],
+) -> tuple[list[Planned], list[PartnerctlError]]:
+    """Open and recognise every file; return the plans and the failures, in the order of the command."""
+    known = layouts()
+    planned: list[Planned] = []
+    failures: list[PartnerctlError] = []
+    for source in files:
+        try:
+            table = open_table(source, known, read)
+            planned.append(plan_file(source, table, read, as_of, today))
+        except Unrecognised as failure:
+            if source.name in named or read.entity is not None:
+                failures.append(failure)
+            else:
+                notes.append(f"{source.name}: skipped, not a file that is known here")
+        except InvalidData as failure:
+            failures.append(failure)
+    return planned, failures
+
+
+def read_options(
+    *,
+    entity: str | None = None,
+    region: str | None = None,
+    available: str = "total",
+    header_map: tuple[tuple[str, str], ...] = (),
+    aliases: tuple[tuple[str, str], ...] = (),
+    date_order: str | None = None,
+    encoding: str | None = None,
+) -> ReadOptions:
+    """Return the options of reading from the words of a command line; raises UsageError for another word."""
+    from partnerctl.tabular.dates import DateOrder
+
+    try:
+        order = DateOrder(date_order) if date_order else None
+    except ValueError:
+        raise UsageError(f"{date_order!r} is no order of dates", "write dmy, mdy or ymd") from None
+    if available not in ("total", "free"):
+        raise UsageError(f"{available!r} is not total or free")
+    return ReadOptions(
+        entity, region, order, encoding, header_map, "free" if available == "free" else "total", aliases
+    )
