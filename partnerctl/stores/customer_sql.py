@@ -45,6 +45,14 @@ def _sum(measure: str) -> str:
     )
 
 
+def _tags(as_of: bool) -> str:
+    """Return the customer's own tags, joined; looked up per customer, because a join would hold them all."""
+    return (
+        f"(SELECT GROUP_CONCAT(o.tag) FROM (SELECT t.tag FROM {tags_of(as_of)} t WHERE t.org_id = c.org_id"
+        " AND t.subscription_id = '' ORDER BY t.tag) o)"
+    )
+
+
 def customer_rows(as_of: bool, only: str = "") -> str:
     """Return the common table expressions that end in ``customer_rows``.
 
@@ -57,15 +65,10 @@ def customer_rows(as_of: bool, only: str = "") -> str:
     known_subscriptions AS (
         SELECT 1 AS known FROM {rows_of("subscriptions", as_of)} k LIMIT 1
     ),
-    customer_tags AS (
-        SELECT org_id, GROUP_CONCAT(tag) AS tags FROM
-            (SELECT org_id, tag FROM {tags_of(as_of)} t WHERE subscription_id = '' ORDER BY org_id, tag) o
-        GROUP BY org_id
-    ),
     customer_rows AS (
         SELECT c.org_id, c.name, c.name_folded, c.region, c.country, c.managed_by, {_FLAGS} AS flags,
             GROUP_CONCAT(CASE WHEN {RUNNING} THEN s.products END, ';') AS products,
-            (SELECT t.tags FROM customer_tags t WHERE t.org_id = c.org_id) AS tags,
+            {_tags(as_of)} AS tags,
             COUNT(CASE WHEN {RUNNING} AND s.kind = 'subscription' THEN 1 END) AS subscriptions,
             COUNT(CASE WHEN {RUNNING} AND s.kind = 'trial' THEN 1 END) AS trials,
             {_sum("total")}, {_sum("assigned")},
