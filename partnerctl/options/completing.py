@@ -18,14 +18,16 @@ Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[
 """What click calls to complete a value."""
 
 
-def from_store(method: str) -> Complete:
-    """Return the callback that asks the store's `method`, given a prefix and a limit, for values."""
+def from_store(what: str) -> Complete:
+    """Return the callback that asks the store for ``customers``, ``subscriptions`` or ``tags``."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
         from click.shell_completion import CompletionItem
 
+        from partnerctl.stores.completion import complete as stored
+
         try:
-            found = getattr(ctx.obj.store, method)(incomplete, OFFERED)
+            found = stored(ctx.obj.settings.store, what, incomplete, OFFERED)
         except Exception:  # noqa: BLE001 - a Tab key must never print an error
             return []
         return [CompletionItem(value) for value in found]
@@ -33,8 +35,8 @@ def from_store(method: str) -> Complete:
     return complete
 
 
-complete_customer = from_store("complete_customers")
-"""Completes names and ids of customers."""
+complete_customer = from_store("customers")
+"""Completes names of customers."""
 
 
 def customer_argument(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -154,9 +154,6 @@ class Store(Protocol):
     def customer_exists(self, org_id: str) -> bool:
         """Tell whether a customer of that id is known (and not merged into another)."""
 
-    def complete_customers(self, prefix: str, limit: int) -> list[str]:
-        """Return the names of customers that begin with the folded `prefix`, for completion."""
-
     def all_customer_names(self) -> Iterator[tuple[str, str]]:
         """Yield id and name of every customer, to find the nearest to a mistyped one."""
 

@@ -41,15 +41,6 @@ class Finder:
         """Tell whether a customer of that id is known."""
         return self._one("SELECT 1 FROM customers WHERE org_id = :value AND merged_into IS NULL", org_id)
 
-    def complete_customers(self, prefix: str, limit: int) -> list[str]:
-        """Return the names of customers that begin with the folded prefix."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT name FROM customers WHERE name_folded >= :prefix AND name_folded < :after"
-            " AND merged_into IS NULL ORDER BY name_folded LIMIT :row_limit",
-            {"prefix": prefix, "after": prefix + "\U0010ffff", "row_limit": limit},
-        )
-        return [name for (name,) in rows]
-
     def all_customer_names(self) -> Iterator[tuple[str, str]]:
         """Yield id and name of every customer."""
         yield from self._connection.execute(

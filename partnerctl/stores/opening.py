@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from partnerctl.errors import UsageError
 from partnerctl.stores.connection import connect, create_file, translated
 from partnerctl.stores.migrate import migrate, pending
 from partnerctl.stores.sqlite import SqliteStore
-
-_PREFIX = "sqlite:///"
+from partnerctl.stores.urls import store_path
 
 
 def open_store(
@@ -37,16 +34,3 @@ def open_store(
             connection.close()
             return open_store(url, wait=wait, create=True, at=at, trace=trace)
     return SqliteStore(connection, path)
-
-
-def store_path(url: str) -> Path | None:
-    """Return the file that a store's URL names; None for ``sqlite:///:memory:``."""
-    if url.startswith(_PREFIX):
-        name = url.removeprefix(_PREFIX)
-    elif "://" in url:
-        raise UsageError(f"store {url.split('://')[0]}://...: only sqlite:///PATH is known")
-    else:
-        name = url
-    if not name:
-        raise UsageError("the store's URL names no file", "write --store sqlite:///folder/store.db")
-    return None if name == ":memory:" else Path(name).expanduser()

@@ -58,20 +58,19 @@ def test_a_store_that_cannot_answer_offers_nothing(cli: Cli, monkeypatch: pytest
         assert complete_customer(ctx, click.Argument(["customer"]), "ac") == []
 
 
-def test_names_in_the_store_complete() -> None:
+def test_names_in_the_store_complete(cli: Cli, tmp_path: Path) -> None:
     import click
 
+    from partnerctl.app import App
     from partnerctl.options import complete_customer
 
-    class Store:
-        def complete_customers(self, prefix: str, limit: int) -> list[str]:
-            return [name for name in ("Acme Ltda", "Bolt") if name.lower().startswith(prefix)][:limit]
+    file = tmp_path / "customers.csv"
+    acme, bolt = (f"{n}0000000-0000-4000-8000-000000000000" for n in (1, 2))
+    file.write_text(f"org_id,name\n{acme},Ácme Ltda\n{bolt},Bolt\n", encoding="utf-8")
+    cli("import", str(file))
 
-    class Holder:
-        store = Store()
-
-    with click.Context(click.Command("x"), obj=Holder()) as ctx:
-        assert [item.value for item in complete_customer(ctx, click.Argument(["c"]), "ac")] == ["Acme Ltda"]
+    with click.Context(click.Command("x"), obj=App()) as ctx:
+        assert [item.value for item in complete_customer(ctx, click.Argument(["c"]), "ac")] == ["Ácme Ltda"]
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash here")
