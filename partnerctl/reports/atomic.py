@@ -75,7 +75,7 @@ def sweep_partials(folder: Path) -> None:
 
 
 def check_target(path: Path, *, overwrite: bool = False) -> None:
-    """Check that a file may stand at `path`, before the work that leads to it; raises as ``atomic_target``."""
+    """Check that a file may stand at `path`, before the work of writing it; raises like ``atomic_target``."""
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", "Make it first, or name another one.")
     with explained(path):

@@ -1,0 +1,15 @@
+"""Who changes something, when, and whether for real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The person as the audit names them, the instant in UTC; with `dry_run` nothing is written."""
+
+    actor: str
+    at: datetime
+    dry_run: bool = False
