@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,7 +78,7 @@ def _file_system(path: Path) -> str | None:
     best, kind = "", None
     real = os.path.realpath(path)
     for line in mounts:
-        point, what = (line.split(" ") + ["", "", ""])[1:3]
+        point, what = [*line.split(" "), "", "", ""][1:3]
         point = point.replace("\\040", " ")
         inside = real == point or real.startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):
@@ -93,13 +94,16 @@ def translated(path: Path | None) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _meaning(error, path) from error
     except OSError as error:
-        raise MachineFault(f"{path}: {error.strerror or error}", "check the folder and its permissions") from error
+        raise MachineFault(
+            f"{path}: {error.strerror or error}", "check the folder and its permissions"
+        ) from error
 
 
 def translated_rows(path: Path | None, start: Callable[[], Iterable[T]]) -> Iterator[T]:
     """Yield the rows of a statement that `start` runs when the first one is taken; raises as `translated`."""
     with translated(path):
-        yield from start()
+        # chained: `yield from` a cursor would close it, which fails once the store is closed
+        yield from chain(start())
 
 
 def _meaning(error: sqlite3.Error, path: Path | None) -> Exception:
@@ -108,7 +112,9 @@ def _meaning(error: sqlite3.Error, path: Path | None) -> Exception:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Locked(f"{where}: another run is writing", "try again, or wait longer with --wait 5m")
     if name.startswith("SQLITE_FULL"):
-        return MachineFault(f"{where}: the disk is full; nothing was changed", "free some space and try again")
+        return MachineFault(
+            f"{where}: the disk is full; nothing was changed", "free some space and try again"
+        )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return MachineFault(
             f"{where}: the file is damaged or is no store ({error})",

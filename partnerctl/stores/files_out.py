@@ -25,15 +25,29 @@ def inventory_rows(
 ) -> Iterator[tuple[Value, ...]]:
     """Yield an inventory's rows by customer's name, id and the rows' own order."""
     tables, condition = _narrowed(question)
-    cells = ", ".join(_inventory_cell(entity, column) for column in columns)
+    cells = ", ".join(_text(_inventory_cell(entity, column)) for column in columns)
     return connection.execute(
         f"{tables} SELECT {cells} FROM customers c"
         " CROSS JOIN inventories i ON i.entity = :entity AND i.org_id = c.org_id"
         f" CROSS JOIN {INVENTORY_TABLES[entity.name]} r ON r.content_id = i.content_id"
         f" WHERE c.merged_into IS NULL{condition}"
-        " ORDER BY c.name, c.org_id, i.content_id, r.position",
+        f" ORDER BY {_inventory_order(condition)}",
         {**parameters(question), "entity": entity.name},
     )
+
+
+def _text(expression: str) -> str:
+    """Return the expression as text, empty where it is unknown: rows of text are written ten times faster."""
+    return f"COALESCE(CAST({expression} AS TEXT), '')"
+
+
+def _inventory_order(condition: str) -> str:
+    """Return what the rows are ordered by: customer, then the rows' own order."""
+    if condition:
+        return "c.name, c.org_id, r.position"
+    # SQLite would sort a million rows that come sorted: the cross joins walk customers by name and id (an
+    # index), find one inventory, and walk its rows by their primary key; a test holds it to that plan
+    return "c.name, c.org_id"
 
 
 def _inventory_cell(entity: Entity, column: str) -> str:
@@ -65,7 +79,7 @@ def subscription_report(
         f" AND {product}.product = '{product}' AND {product}.ended = 0"
         for product in _REPORTED_PRODUCTS
     )
-    cells = ", ".join(_subscription_cell(column) for column in columns)
+    cells = ", ".join(_text(_subscription_cell(column)) for column in columns)
     wanted = ""
     tables = ""
     if question.where.sql != "1 = 1":
@@ -101,9 +115,7 @@ def _subscription_cell(column: str) -> str:
     return f"{product}.{ {'available': 'total', 'assigned': 'assigned', 'used': 'used_ever'}[measure] }"
 
 
-def exported(
-    connection: sqlite3.Connection, entity: Entity, *, history: bool
-) -> Iterator[tuple[Value, ...]]:
+def exported(connection: sqlite3.Connection, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
     """Yield the rows of an entity's canonical file, by key; with `history` one per observed day."""
     if entity.inventory:
         return _exported_inventory(connection, entity)
