@@ -56,6 +56,10 @@ A module is imported when its command is called; help and completion read this t
 """
 
 
+class _ReaderGone(Exception):
+    """Whoever read the output has closed it, as ``| head`` does."""
+
+
 class Root(Group):
     """The program: its commands are the table's."""
 
@@ -75,6 +79,13 @@ class Root(Group):
         """Write the commands and their help, from the table alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader that went away is told in our words, for click would exit with 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as fault:
+            raise _ReaderGone from fault
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Return the options and commands that start with what is typed, from the table alone."""
@@ -109,7 +120,7 @@ def main(args: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         finally:
             app.close()
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGone):
         code: int = ExitCode.DONE
     except PartnerctlError as failure:
         code = report(failure, words)
