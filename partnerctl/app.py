@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
     from partnerctl.output.render import AnswerLike
-    from partnerctl.output.shape import OutputOptions, Shape
+    from partnerctl.output.shape import ListingOptions, OutputOptions, Shape
+    from partnerctl.services.questions import Asked
     from partnerctl.stores.contract import Store
 
 default_clock: Clock | None = None
@@ -58,6 +59,17 @@ class App:
         from partnerctl.config.loading import load_settings
 
         return load_settings(self.flags, os.environ, self.folders)
+
+    def do_without_bad_configuration(self) -> None:
+        """Take the defaults where the configuration file is bad: for what must run all the same."""
+        from partnerctl.config.loading import load_settings
+        from partnerctl.errors import InvalidData, MachineFault
+
+        try:
+            self.settings  # noqa: B018 - read for the first time
+        except (InvalidData, MachineFault):
+            nowhere = self.folders._replace(config=self.folders.config / "nowhere")
+            self.settings = load_settings(self.flags, os.environ, nowhere)
 
     @cached_property
     def store(self) -> Store:
@@ -105,6 +117,25 @@ class App:
     def demo(self) -> bool:
         """Tell whether the profile is the demonstration: every table then says so."""
         return self.settings.profile == "demo"
+
+    def asked(
+        self, listing: ListingOptions, options: Sequence[tuple[str, str, tuple[str, ...]]] = ()
+    ) -> Asked:
+        """Return what the options of a list ask of a service; `options` are the list's own (`Asked`)."""
+        from partnerctl.domain.statuses import StatusRules
+        from partnerctl.services.questions import Asked
+
+        return Asked(
+            self.today,
+            where=listing.where,
+            region=listing.region,
+            sort=listing.sort,
+            limit=listing.limit,
+            as_of=listing.as_of,
+            max_age=listing.max_age,
+            options=tuple(options),
+            rules=StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days),
+        )
 
     def shape(self, options: OutputOptions) -> Shape:
         """Return the shape of the output: format and fields as asked, width and colours of the terminal."""

@@ -43,9 +43,29 @@ COMMANDS: dict[str, CommandEntry] = {
     "org": CommandEntry("partnerctl.commands.org", "Show and change your own organization."),
     "roles": CommandEntry("partnerctl.commands.roles", "List the partner administrator roles."),
     "regions": CommandEntry("partnerctl.commands.regions", "List the regions in which customer data lives."),
+    "customers": CommandEntry(
+        "partnerctl.commands.customers", "See customers, their statuses, and who needs attention."
+    ),
+    "subscriptions": CommandEntry(
+        "partnerctl.commands.subscriptions", "See subscriptions and trials: when they end, what is used."
+    ),
+    "licenses": CommandEntry("partnerctl.commands.licenses", "See license figures: bought, assigned, used."),
+    "users": CommandEntry(
+        "partnerctl.commands.users", "See the people of your own organization, or of a customer."
+    ),
     "reports": CommandEntry("partnerctl.commands.reports", "Write reports as files, by templates."),
     "runs": CommandEntry("partnerctl.commands.runs", "Show the history of report runs."),
     "resources": CommandEntry("partnerctl.commands.resources", "Find help: links, guides, support."),
+    "store": CommandEntry(
+        "partnerctl.commands.store", "Look after the store: what it knows, backups, checks."
+    ),
+    "audit": CommandEntry("partnerctl.commands.audit", "Show who changed what, and when."),
+    "undo": CommandEntry(
+        "partnerctl.commands.undo", "Take back an import or a change, as if it had never been made."
+    ),
+    "doctor": CommandEntry(
+        "partnerctl.commands.doctor", "Check Python, folders, configuration, store and clock."
+    ),
     "config": CommandEntry("partnerctl.commands.config", "Show and change settings."),
     "completion": CommandEntry("partnerctl.commands.completion", "Print the completion script of a shell."),
     "help": CommandEntry("partnerctl.commands.help", "Explain a topic."),

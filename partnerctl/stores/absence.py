@@ -22,8 +22,9 @@ def missing(connection: sqlite3.Connection, staged: str, day: str, region: str |
     """Return how many subscriptions known on `day` the staged file does not list, and how many there are."""
     row = connection.execute(
         f"""
-        SELECT COALESCE(SUM(NOT EXISTS (SELECT 1 FROM {staged} f WHERE f.subscription_id = s.subscription_id)), 0),
-            COUNT(*)
+        SELECT COALESCE(SUM(NOT EXISTS (
+                SELECT 1 FROM {staged} f WHERE f.subscription_id = s.subscription_id
+            )), 0), COUNT(*)
         FROM subscriptions s WHERE s.first_seen <= :day AND s.status IS NOT '{ABSENT}' AND {_IN_SCOPE}
         """,
         {"day": day, "region": region},
@@ -52,7 +53,9 @@ def close_missing(connection: sqlite3.Connection, subscriptions: str, run_id: in
     if not reports:
         return
     connection.execute(f"CREATE TEMP TABLE closable AS {subscriptions}")
-    connection.execute("CREATE TEMP TABLE closings (subscription_id, run_id, day, PRIMARY KEY (run_id, subscription_id))")
+    connection.execute(
+        "CREATE TEMP TABLE closings (subscription_id, run_id, day, PRIMARY KEY (run_id, subscription_id))"
+    )
     connection.execute("CREATE TEMP TABLE reclosed (subscription_id)")
     for report, day, region in reports:
         _decide(connection, {"run_id": report, "day": day, "region": region})

@@ -33,6 +33,8 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
             f"this Python has SQLite {sqlite3.sqlite_version}; the store needs 3.37 or newer",
             "use a newer Python build",
         )
+    if path is not None:
+        refuse_network(path)
     with translated(path):
         connection = sqlite3.connect(
             ":memory:" if path is None else path, timeout=wait, isolation_level=None, cached_statements=256
@@ -46,6 +48,11 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+def sqlite_version() -> tuple[int, int, int]:
+    """Return the version of the SQLite library that this Python has."""
+    return sqlite3.sqlite_version_info
 
 
 def create_file(path: Path) -> None:

@@ -32,6 +32,7 @@ from partnerctl.queries.sorting import SortKey
 
 if TYPE_CHECKING:
     from partnerctl.stores.inventories import InventoryStaging as Inventory
+    from partnerctl.stores.retracing import LaterWord
     from partnerctl.stores.staging import Staging as Staged
     from partnerctl.stores.unit import Unit
 
@@ -154,6 +155,9 @@ class Store(Protocol):
     def customer_exists(self, org_id: str) -> bool:
         """Tell whether a customer of that id is known (and not merged into another)."""
 
+    def merged_into(self, org_id: str) -> str | None:
+        """Return the customer into which that one was merged, or None."""
+
     def all_customer_names(self) -> Iterator[tuple[str, str]]:
         """Yield id and name of every customer, to find the nearest to a mistyped one."""
 
@@ -209,6 +213,15 @@ class Store(Protocol):
 
     def check(self) -> Iterator[str]:
         """Yield a sentence for everything that is wrong with the store; nothing where all is well."""
+
+    def schema(self) -> int:
+        """Return the number of the store's schema."""
+
+    def observations(self, run_id: int) -> int:
+        """Return how many observations the store holds of one run, rows of inventories included."""
+
+    def later_words(self, run_id: int) -> Iterator[LaterWord]:
+        """Yield what later runs said of the same fields of the same things as this run."""
 
     def backup_to(self, path: Path) -> None:
         """Copy the store, as it is at this instant, into a new file."""

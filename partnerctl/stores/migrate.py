@@ -10,6 +10,11 @@ from partnerctl.errors import MachineFault
 MIGRATIONS: tuple[str, ...] = ("m001_first",)
 """Every migration, oldest first; the schema's number is how many a store has had."""
 
+_LOOK = (
+    "SELECT (SELECT user_version FROM pragma_user_version),"
+    " (SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('facts', 'customers_observed')) = 2,"
+    " EXISTS (SELECT 1 FROM sqlite_schema)"
+)
 _FOLDER = Path(__file__).with_name("migrations")
 
 
@@ -22,9 +27,13 @@ def schema_number(connection: sqlite3.Connection) -> int:
 def pending(connection: sqlite3.Connection) -> tuple[str, ...]:
     """Return the names of the migrations that the store still needs, without writing.
 
-    Raises MachineFault where the store was made by a newer version.
+    Raises MachineFault where the store was made by a newer version, or where the file is another program's.
     """
-    number = schema_number(connection)
+    number, ours, tables = connection.execute(_LOOK).fetchone()  # one statement: one instant
+    if tables and not (number and ours):
+        raise MachineFault(
+            "the file is a database of another program, and no store", "name another file with --store"
+        )
     if number > len(MIGRATIONS):
         raise MachineFault(
             f"the store has schema {number}, this partnerctl knows {len(MIGRATIONS)}",

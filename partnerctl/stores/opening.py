@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from partnerctl.stores.connection import connect, create_file, translated
-from partnerctl.stores.migrate import migrate, pending
+from partnerctl.stores.migrate import migrate, pending, schema_number
 from partnerctl.stores.sqlite import SqliteStore
 from partnerctl.stores.urls import store_path
 
@@ -34,3 +35,19 @@ def open_store(
             connection.close()
             return open_store(url, wait=wait, create=True, at=at, trace=trace)
     return SqliteStore(connection, path)
+
+
+def look_at(path: Path) -> int | None:
+    """Return the number of the schema of the store in a file, None where there is no file; change nothing.
+
+    Raises MachineFault where the file cannot be read, is no store, or was made by a newer version.
+    """
+    if not path.exists():
+        return None
+    connection = connect(path, wait=0, readonly=True)
+    try:
+        with translated(path):
+            pending(connection)
+            return schema_number(connection)
+    finally:
+        connection.close()

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnerctl.domain.entities import Entity
 from partnerctl.domain.history import Value
@@ -15,8 +16,12 @@ from partnerctl.stores.contract import Question
 from partnerctl.stores.finding import Finder
 from partnerctl.stores.journal import Journal
 from partnerctl.stores.listing import Lists
+from partnerctl.stores.migrate import schema_number
 from partnerctl.stores.rows import day
 from partnerctl.stores.unit import Unit
+
+if TYPE_CHECKING:
+    from partnerctl.stores.retracing import LaterWord
 
 
 class SqliteStore(Lists, Finder, Journal):
@@ -93,6 +98,22 @@ class SqliteStore(Lists, Finder, Journal):
     def check(self) -> Iterator[str]:
         """Yield a sentence for everything that is wrong."""
         return upkeep.check(self._connection)
+
+    def schema(self) -> int:
+        """Return the number of the store's schema."""
+        return schema_number(self._connection)
+
+    def observations(self, run_id: int) -> int:
+        """Return how many observations the store holds of one run."""
+        from partnerctl.stores.retracing import observations
+
+        return observations(self._connection, run_id)
+
+    def later_words(self, run_id: int) -> Iterator[LaterWord]:
+        """Yield what later runs said of the same fields of the same things."""
+        from partnerctl.stores.retracing import later_words
+
+        return later_words(self._connection, run_id)
 
     def backup_to(self, path: Path) -> None:
         """Copy the store into a new file."""

@@ -1,4 +1,4 @@
-"""Files as the store meets them, small enough to try in every order: what is said of which thing on which day."""
+"""Files as the store meets them, small enough to try in every order: what is said of what, on which day."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from partnerctl.domain.entities import DEVICES
 from partnerctl.domain.history import Value
+from partnerctl.domain.members import tag_members
 from partnerctl.stores.contract import Store
 from partnerctl.stores.opening import open_store
-from partnerctl.domain.members import tag_members
 from partnerctl.stores.sqlite import SqliteStore
 from partnerctl.stores.tables import HISTORY_TABLES
 
@@ -46,7 +46,9 @@ def tell(store: Store, said: Said) -> int:
         for name in HISTORY_TABLES:
             rows = said.tables.get(name)
             if name == "tag_sets" and said.tags:
-                rows = {(org,): {"members": tag_members(("", t) for t in tags)} for org, tags in said.tags.items()}
+                rows = {
+                    (org,): {"members": tag_members(("", t) for t in tags)} for org, tags in said.tags.items()
+                }
             if not rows:
                 continue
             table = HISTORY_TABLES[name]

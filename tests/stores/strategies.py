@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from partnerctl.domain.history import Value
 from tests.stores.said import Cells, Said
 
 ORGS = ("o1", "o2", "o3")
@@ -12,7 +13,7 @@ PRODUCTS = ("meetings", "messaging")
 DAYS = tuple(f"2026-11-{d:02}" for d in range(1, 9))
 
 maybe = st.none() | st.integers(0, 3)
-VALUES = {
+VALUES: dict[str, dict[str, st.SearchStrategy[Value]]] = {
     "customers": {
         "name": st.sampled_from(("Ação", "acao", "Beta")),
         "region": st.sampled_from((None, "US", "CA")),
@@ -25,7 +26,6 @@ VALUES = {
     },
     "users": {"name": st.sampled_from((None, "Ana", "Bo")), "user_uuid": st.sampled_from((None, "u"))},
 }
-FIXED = {"users": ("org_id",)}
 
 
 def some(of: tuple[str, ...], least: int = 1) -> st.SearchStrategy[list[str]]:
@@ -64,7 +64,7 @@ def reports(draw: st.DrawFn, day: str, complete: bool | None = None, moves: bool
     keys = draw(some(tuple(SUBSCRIPTIONS)))
     where = {s: draw(st.sampled_from(ORGS)) if moves else org for s, org in SUBSCRIPTIONS.items()}
     orgs = sorted({where[key] for key in keys})
-    tables = {
+    tables: dict[str, dict[tuple[str, ...], Cells]] = {
         "customers": {(org,): {"name": draw(VALUES["customers"]["name"])} for org in orgs},
         "subscriptions": placed(draw(rows("subscriptions", keys)), where),
         "licenses": draw(license_rows(keys)),

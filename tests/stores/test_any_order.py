@@ -1,4 +1,4 @@
-"""Any order of dated files, repeated at will, gives the same store; taking one back gives the store without it."""
+"""Any order of dated files, repeated at will, gives the same store; an undo gives the store without one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.stores.said import Said, dump, forget, memory, tell, told
 from tests.stores.strategies import files, orders
 
-many = settings(max_examples=int(os.environ.get("N", "40")), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(
+    max_examples=int(os.environ.get("N", "40")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @many
