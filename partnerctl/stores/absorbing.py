@@ -76,7 +76,7 @@ def _observe(connection: sqlite3.Connection, staged: Staging, run_id: int) -> No
     connection.execute(
         f"INSERT INTO {staged.table.observed} (run_id, spoken, {', '.join(names)})"
         f" SELECT :run_id, :mask, {', '.join(names)} FROM {staged.name} WHERE 1"
-        " ON CONFLICT DO NOTHING",
+        f" ORDER BY {', '.join(staged.table.keys)} ON CONFLICT DO NOTHING",
         {"run_id": run_id, "mask": staged.mask},
     )
 
@@ -96,7 +96,7 @@ def _add_versions(connection: sqlite3.Connection, staged: Staging) -> None:
         f"INSERT INTO {table.versions} ({', '.join(table.keys)}, valid_from, valid_to, {', '.join(values)})"
         f" SELECT {', '.join(f's.{k}' for k in table.keys)}, s.day, '{FOREVER}', {', '.join(sources)}"
         f" FROM {s} s LEFT JOIN {table.name} c ON {_match(staged, 'c')}"
-        " WHERE s.how != 0 AND NOT s.slow"
+        f" WHERE s.how != 0 AND NOT s.slow ORDER BY {', '.join(f's.{k}' for k in table.keys)}"
     )
 
 
@@ -116,6 +116,6 @@ def _set_current(connection: sqlite3.Connection, staged: Staging) -> None:
     connection.execute(
         f"INSERT INTO {table.name} ({', '.join(given)}, first_seen, last_seen, spoken)"
         f" SELECT {', '.join(given)}, day, day, :mask FROM {s} WHERE NOT slow"
-        f" ON CONFLICT ({', '.join(table.keys)}) DO UPDATE SET {', '.join(updates)}",
+        f" ORDER BY {', '.join(table.keys)} ON CONFLICT ({', '.join(table.keys)}) DO UPDATE SET {', '.join(updates)}",
         {"mask": staged.mask},
     )

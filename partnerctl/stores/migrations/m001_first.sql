@@ -67,7 +67,6 @@ CREATE TABLE customers_observed (
     merged_into TEXT,
     PRIMARY KEY (org_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX customers_observed_run ON customers_observed (run_id);
 
 CREATE TABLE customers (
     org_id TEXT NOT NULL PRIMARY KEY,
@@ -123,7 +122,6 @@ CREATE TABLE users_observed (
     user_uuid TEXT,
     PRIMARY KEY (email, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX users_observed_run ON users_observed (run_id);
 
 CREATE TABLE users (
     email TEXT NOT NULL PRIMARY KEY,
@@ -145,7 +143,6 @@ CREATE TABLE admins_observed (
     role TEXT,
     PRIMARY KEY (email, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX admins_observed_run ON admins_observed (run_id);
 
 CREATE TABLE admins (
     email TEXT NOT NULL PRIMARY KEY,
@@ -164,7 +161,6 @@ CREATE TABLE assignment_sets_observed (
     members TEXT,
     PRIMARY KEY (org_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX assignment_sets_observed_run ON assignment_sets_observed (run_id);
 
 CREATE TABLE assignment_sets (
     org_id TEXT NOT NULL PRIMARY KEY,
@@ -199,7 +195,6 @@ CREATE TABLE tag_sets_observed (
     members TEXT,
     PRIMARY KEY (org_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tag_sets_observed_run ON tag_sets_observed (run_id);
 
 CREATE TABLE tag_sets (
     org_id TEXT NOT NULL PRIMARY KEY,
@@ -242,7 +237,6 @@ CREATE TABLE subscriptions_observed (
     invoice TEXT,
     PRIMARY KEY (subscription_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subscriptions_observed_run ON subscriptions_observed (run_id);
 
 CREATE TABLE subscriptions (
     subscription_id TEXT NOT NULL PRIMARY KEY,
@@ -308,7 +302,6 @@ CREATE TABLE licenses_observed (
     ended INTEGER,
     PRIMARY KEY (subscription_id, product, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX licenses_observed_run ON licenses_observed (run_id);
 
 CREATE TABLE licenses (
     subscription_id TEXT NOT NULL,
@@ -354,7 +347,6 @@ CREATE TABLE orders_observed (
     invoice TEXT,
     PRIMARY KEY (order_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX orders_observed_run ON orders_observed (run_id);
 
 CREATE TABLE orders (
     order_id TEXT NOT NULL PRIMARY KEY,
@@ -380,7 +372,6 @@ CREATE TABLE locations_observed (
     country TEXT,
     PRIMARY KEY (location_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX locations_observed_run ON locations_observed (run_id);
 
 CREATE TABLE locations (
     location_id TEXT NOT NULL PRIMARY KEY,
@@ -403,7 +394,6 @@ CREATE TABLE inventories_observed (
     content_id INTEGER NOT NULL,
     PRIMARY KEY (entity, org_id, day, run_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX inventories_observed_run ON inventories_observed (run_id);
 CREATE INDEX inventories_observed_content ON inventories_observed (content_id);
 
 CREATE TABLE inventories (
