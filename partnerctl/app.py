@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from partnerctl.services.questions import Asked
     from partnerctl.stores.contract import Store
 
+WIDE = 120
+"""Columns from which on a terminal has room for a table's usual columns."""
+
 default_clock: Clock | None = None
 """The clock of every App that is given none, instead of the real one; tests put a fixed one here."""
 
@@ -160,12 +163,21 @@ class App:
         return not plain
 
     def show(
-        self, answer: AnswerLike, options: OutputOptions, table_fields: Sequence[str] | None = None
+        self,
+        answer: AnswerLike,
+        options: OutputOptions,
+        table_fields: Sequence[str] | None = None,
+        narrow_fields: Sequence[str] | None = None,
     ) -> None:
-        """Write a list to stdout, then its notes to stderr; `table_fields` are a table's usual columns."""
+        """Write a list to stdout, then its notes to stderr.
+
+        `table_fields` are a table's usual columns, `narrow_fields` those on a terminal below WIDE columns.
+        """
         from partnerctl.output.render import render
 
-        notes = render(answer, self.shape(options), sys.stdout, table_fields)
+        shape = self.shape(options)
+        narrow = shape.width is not None and shape.width < WIDE
+        notes = render(answer, shape, sys.stdout, (narrow and narrow_fields) or table_fields)
         limit, total = getattr(options, "limit", None), getattr(answer, "total", None)
         if limit is not None and total is not None and total > limit:
             self.note(f"showing {limit} of {total}")

@@ -90,6 +90,14 @@ def any_of_values(field: str, values: Iterable[str], option: str) -> Query:
     return Query((Term(field, Comparison.IS, literals, False, literals[0].place),))
 
 
+def part_of_name(text: str) -> Query:
+    """Return the query that `text`, taken as written, is a part of the name; raises UsageError."""
+    check_text(text)
+    place = Place(text, 0, len(text))
+    literal = Literal((text,), place, quoted=True)
+    return Query((Term(None, Comparison.IS, (literal,), False, place),))
+
+
 def _place_in(option: str, value: str) -> Place:
     text = f"{option} {value}"
     check_text(text)

@@ -15,18 +15,28 @@ if TYPE_CHECKING:
     from partnerctl.queries.tree import Query
     from partnerctl.services.answers import Answer
 
+EMPTY_STORE = (
+    "the store is empty",
+    "import a report: partnerctl import FILE",
+    "see made data: partnerctl demo",
+)
+"""What an empty store says: the two commands that come next (``cli.md``, Everywhere)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of a list, in plain values.
 
-    `where` is QUERY text; `region` holds region codes or ``unknown``, any of which will do; `sort` field
+    `where` is QUERY text, and so is each of `also`: all must hold; `name_part` is any text that must be a
+    part of the name; `region` holds region codes or ``unknown``, any of which will do; `sort` field
     names, ``-`` for descending; `options` name fields and the values of which any will do, with the option
     that gave them; `as_of` None asks for the newest knowledge; `today` is the day of date arithmetic.
     """
 
     today: date
     where: str | None = None
+    also: tuple[str, ...] = ()
+    name_part: str | None = None
     region: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
     limit: int | None = None
@@ -57,14 +67,18 @@ def question_for(store: Store, noun: str, asked: Asked) -> Question:
 
 
 def _queries(asked: Asked) -> Iterable[Query]:
-    if not (asked.where or asked.region or any(values for _, _, values in asked.options)):
+    texts = [text for text in (asked.where, *asked.also) if text]
+    options = [option for option in asked.options if option[2]]
+    if not (texts or options or asked.region or asked.name_part):
         return
     from partnerctl.queries.parser import parse
-    from partnerctl.queries.tree import any_of_values
+    from partnerctl.queries.tree import any_of_values, part_of_name
 
-    yield parse(asked.where or "")
+    yield from map(parse, texts)
+    if asked.name_part:
+        yield part_of_name(asked.name_part)
     yield any_of_values("region", asked.region, "--region")
-    for name, option, values in asked.options:
+    for name, option, values in options:
         yield any_of_values(name, values, option)
 
 
@@ -88,9 +102,16 @@ def answer(
     if found.left_out:
         fields = " or ".join(question.where.unknown_fields)
         said.append(f"{found.left_out} left out because {fields} is unknown")
-    if asked.as_of is not None and newest is None and store.newest_day(None, None) is not None:
-        said.append(f"nothing was known on {asked.as_of}")
+    if newest is None:
+        said.extend(_why_nothing(store, asked))
     return Answer(record_type, found.records, tuple(said), found.total, newest)
+
+
+def _why_nothing(store: Store, asked: Asked) -> tuple[str, ...]:
+    """Return what to say where no data is known: on the day asked for, or at all (``cli.md``, Everywhere)."""
+    if asked.as_of is not None and store.newest_day(None, None) is not None:
+        return (f"nothing was known on {asked.as_of}",)
+    return EMPTY_STORE
 
 
 def check_age(newest: date | None, max_age: timedelta | None, today: date) -> None:

@@ -7,7 +7,7 @@ from partnerctl.domain.regions import REGIONS, parse_region
 from partnerctl.domain.statuses import STATUSES
 from partnerctl.queries.fields import FieldKind, FieldTable, QueryField
 from partnerctl.stores.customer_sql import RUNNING
-from partnerctl.stores.sources import rows_of, tags_of
+from partnerctl.stores.sources import assignments_of, rows_of, tags_of
 
 _ANY_STATUS = " OR ".join(
     f"((c.flags & {1 << position}) != 0 AND '{status}' {{match}})" for position, status in enumerate(STATUSES)
@@ -24,6 +24,14 @@ def products_condition(as_of: bool, org_id: str) -> str:
     )
 
 
+def managers_condition(as_of: bool) -> str:
+    """Return the WORDS condition of who manages a customer: its field, or an administrator's address."""
+    return (
+        "(COALESCE(c.managed_by, '') {match} OR EXISTS"
+        f" (SELECT 1 FROM {assignments_of(as_of)} a WHERE a.org_id = c.org_id AND a.email {{match}}))"
+    )
+
+
 def customer_fields(as_of: bool) -> FieldTable:
     """Return the fields of a query over the rows ``c`` of ``customer_rows``."""
     text, number, day, words = FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.WORDS
@@ -33,8 +41,9 @@ def customer_fields(as_of: bool) -> FieldTable:
             QueryField("name", text, "c.name_folded", aliases=("customer",), folded=True, order_sql="c.name"),
             QueryField("region", text, "c.region", values=tuple(REGIONS), read=parse_region),
             QueryField("country", text, "c.country"),
+            QueryField("managed_by", text, "c.managed_by", values=("partner", "external"), closed=False),
             QueryField(
-                "managed_by", text, "c.managed_by", values=("partner", "external"), closed=False
+                "managers", words, managers_condition(as_of), values=("partner", "external"), closed=False
             ),
             QueryField("statuses", words, f"({_ANY_STATUS})", values=tuple(STATUSES)),
             QueryField(

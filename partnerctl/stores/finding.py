@@ -41,6 +41,13 @@ class Finder:
         """Tell whether a customer of that id is known."""
         return self._one("SELECT 1 FROM customers WHERE org_id = :value AND merged_into IS NULL", org_id)
 
+    def merged_into(self, org_id: str) -> str | None:
+        """Return the customer into which that one was merged, or None."""
+        row = self._connection.execute(
+            "SELECT merged_into FROM customers WHERE org_id = :org_id", {"org_id": org_id}
+        ).fetchone()
+        return None if row is None else row[0]
+
     def all_customer_names(self) -> Iterator[tuple[str, str]]:
         """Yield id and name of every customer."""
         yield from self._connection.execute(
@@ -61,8 +68,9 @@ class Finder:
     def addresses(self, pattern: str) -> Iterator[Sighting]:
         """Yield where addresses LIKE the pattern stand, the surest list first."""
         rows = self._connection.execute(
-            f"SELECT DISTINCT org_id, email, matched_in, rank FROM ({_ADDRESSES})"
-            " ORDER BY rank, email, org_id",
+            "SELECT DISTINCT COALESCE(c.merged_into, f.org_id) AS org_id, f.email, f.matched_in, f.rank"
+            f" FROM ({_ADDRESSES}) f LEFT JOIN customers c ON c.org_id = f.org_id"
+            " ORDER BY f.rank, f.email, 1",
             {"pattern": pattern},
         )
         for org_id, email, matched_in, _ in rows:

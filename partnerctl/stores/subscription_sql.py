@@ -10,6 +10,9 @@ from partnerctl.stores.customer_sql import RENEWS, RUNNING
 from partnerctl.stores.dialect import LICENSE_ROWS, days_between
 from partnerctl.stores.sources import rows_of, tags_of
 
+_NEVER = "'9999-12-31'"
+# What does not run never ends, expires or renews. It is not unknown: no note should count it.
+
 _COLUMNS = (
     "s.subscription_id, c.name AS customer, c.name_folded, s.org_id, s.kind, s.subscription_type, s.status,"
     " s.start_date, s.first_seen, s.end_date, s.auto_renew, s.invoice, s.total, s.assigned, s.used_7d,"
@@ -70,9 +73,7 @@ def _shared_fields(as_of: bool) -> tuple[QueryField, ...]:
     )
     return (
         QueryField("subscription_id", text, "s.subscription_id", nullable=False),
-        QueryField(
-            "customer", text, "s.name_folded", aliases=("name",), folded=True, order_sql="s.customer"
-        ),
+        QueryField("customer", text, "s.name_folded", aliases=("name",), folded=True, order_sql="s.customer"),
         QueryField("org_id", text, "s.org_id", nullable=False),
         QueryField("kind", text, "s.kind", values=("subscription", "trial")),
         QueryField("subscription_type", text, "s.subscription_type"),
@@ -107,9 +108,11 @@ def _shared_fields(as_of: bool) -> tuple[QueryField, ...]:
             f"EXISTS (SELECT 1 FROM customer_rows c WHERE c.org_id = s.org_id AND ({statuses}))",
             values=tuple(STATUSES),
         ),
-        QueryField("ends_on", day, "(CASE WHEN s.running THEN s.end_date END)"),
-        QueryField("expires_on", day, "(CASE WHEN s.running AND NOT s.renews THEN s.end_date END)"),
-        QueryField("renews_on", day, "(CASE WHEN s.running AND s.renews THEN s.end_date END)"),
+        QueryField("ends_on", day, f"(CASE WHEN s.running THEN s.end_date ELSE {_NEVER} END)"),
+        QueryField(
+            "expires_on", day, f"(CASE WHEN s.running AND NOT s.renews THEN s.end_date ELSE {_NEVER} END)"
+        ),
+        QueryField("renews_on", day, f"(CASE WHEN s.running AND s.renews THEN s.end_date ELSE {_NEVER} END)"),
     )
 
 
@@ -152,4 +155,3 @@ def license_fields(as_of: bool) -> FieldTable:
         (*_shared_fields(as_of), product, QueryField("as_of", FieldKind.DATE, "s.as_of", nullable=False)),
         "customer",
     )
-

@@ -21,6 +21,7 @@ from partnerctl.stores.inventories import (
 from partnerctl.stores.journal import record_report_run, set_fact, set_organization
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.sets import spread
+from partnerctl.stores.sighting import remember_moved, sight_moved
 from partnerctl.stores.staging import Staging
 from partnerctl.stores.tables import (
     CUSTOMER_TABLE,
@@ -164,6 +165,9 @@ class Unit:
         if staged.table in (LICENSE_TABLE, SUBSCRIPTION_TABLE):
             self._sight_customers(staged)
         if staged.table is SUBSCRIPTION_TABLE:
+            said = f"SELECT subscription_id FROM {staged.name} WHERE how != 0 OR slow"
+            remember_moved(self._connection, said, {})
+            sight_moved(self._connection)
             self._close(f"SELECT subscription_id FROM {staged.name} WHERE how != 0 OR slow")
         if staged.table is CUSTOMER_TABLE and "region" in staged.columns:
             orgs = f"SELECT org_id FROM {staged.name} WHERE how != 0 OR slow"
@@ -201,6 +205,8 @@ class Unit:
         """Take back everything that one run observed, as if it had never come."""
         given = {"run_id": run_id}
         self._connection.execute("DELETE FROM complete_reports WHERE run_id = :run_id", given)
+        said = "SELECT subscription_id FROM subscriptions_observed WHERE run_id = :run_id"
+        remember_moved(self._connection, said, given)
         for table in HISTORY_TABLES.values():
             keys = ", ".join(table.keys)
             self._connection.execute(
@@ -213,8 +219,15 @@ class Unit:
             if table.name in _SETS:
                 spread(self._connection, table.name, "SELECT org_id FROM forgotten")
             self._connection.execute("DROP TABLE forgotten")
+        sight_moved(self._connection)
         forget_inventories(self._connection, run_id)
         self._close("SELECT subscription_id FROM subscriptions")
+
+    def merge_customers(self, local: str, real: str, day: str) -> None:
+        """Let what belongs to the customer `local` belong to `real`, and show `local` nowhere."""
+        from partnerctl.stores.merging import merge_customers
+
+        merge_customers(self._connection, self, local, real, day)
 
     def mark_undone(self, run_id: int) -> None:
         """Record that this run undid another."""
@@ -264,8 +277,13 @@ class Unit:
         close_missing(self._connection, subscriptions)
 
     def _sight_customers(self, staged: Staging) -> None:
-        org = "s.org_id" if staged.table is SUBSCRIPTION_TABLE else "b.org_id"
-        join = "" if staged.table is SUBSCRIPTION_TABLE else " JOIN subscriptions b USING (subscription_id)"
+        org, join = "s.org_id", ""
+        if staged.table is LICENSE_TABLE:  # the customer that the subscription belonged to on that day
+            org = "b.org_id"
+            join = (
+                " JOIN subscriptions_versions b ON b.subscription_id = s.subscription_id"
+                " AND b.valid_from <= s.day AND b.valid_to > s.day"
+            )
         seen = self.stage("customers", CUSTOMER_TABLE.keys)
         seen.fill(
             f"SELECT MIN(s.line), s.day, {org} FROM {staged.name} s{join} WHERE {org} IS NOT NULL"

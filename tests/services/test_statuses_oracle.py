@@ -55,7 +55,9 @@ OWNERS = {"s1": ORGS[0], "s2": ORGS[0], "t1": ORGS[1]}
 SUBS = st.builds(
     Sub,
     st.sampled_from(["subscription", "trial"]),
-    st.sampled_from(["active", "active", "active", "suspended", "expired", "cancelled", "pending_setup", "odd", None]),
+    st.sampled_from(
+        ["active", "active", "active", "suspended", "expired", "cancelled", "pending_setup", "odd", None]
+    ),
     Days,
     Days,
     st.sampled_from([True, False, None]),
@@ -67,12 +69,16 @@ FIGURES = st.builds(Figures, st.sampled_from([None, 0, 5]), st.sampled_from([Non
 def files(draw: st.DrawFn) -> list[File]:
     """Files of different days, in any order; the first to arrive names everything, so references hold."""
     days = draw(st.lists(st.integers(0, DAYS - 1), min_size=1, max_size=4, unique=True))
-    made = []
+    made: list[File] = []
     for number, day in enumerate(days):
         orgs = ORGS if number == 0 else draw(st.sets(st.sampled_from(ORGS)))
         named = draw(st.sets(st.sampled_from(sorted(OWNERS)), max_size=3))
         before = {name for one in made for name in one.subs} | named
-        rows = draw(st.sets(st.tuples(st.sampled_from(sorted(before)), st.sampled_from("ab")))) if before else set()
+        rows = (
+            draw(st.sets(st.tuples(st.sampled_from(sorted(before)), st.sampled_from("ab"))))
+            if before
+            else set()
+        )
         made.append(
             File(
                 START + timedelta(days=day),
@@ -89,7 +95,8 @@ def said(file: File) -> Said:
     tables: dict[str, dict[tuple[str, ...], dict[str, str | int | None]]] = {}
     if file.logins:
         tables["customers"] = {
-            (org,): {"name": org[-1].upper(), "last_admin_login": iso(day)} for org, day in file.logins.items()
+            (org,): {"name": org[-1].upper(), "last_admin_login": iso(day)}
+            for org, day in file.logins.items()
         }
     if file.subs:
         tables["subscriptions"] = {
@@ -118,7 +125,9 @@ def expected(all_files: list[File], as_of: date | None, today: date) -> dict[str
     """Return the statuses of every customer that is known, by the words of the specification."""
     told_by_then = [f for f in all_files if as_of is None or f.day <= as_of]
     in_order = sorted(all_files, key=lambda f: f.day)
-    known_subs = {name for f in told_by_then for name in f.subs} | {s for f in told_by_then for s, _ in f.licenses}
+    known_subs = {name for f in told_by_then for name in f.subs} | {
+        s for f in told_by_then for s, _ in f.licenses
+    }
     known_orgs = {org for f in told_by_then for org in f.logins} | {OWNERS[name] for name in known_subs}
     subs: dict[str, Sub] = {}
     for name in known_subs:
