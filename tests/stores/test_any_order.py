@@ -16,7 +16,7 @@ many = settings(
 
 
 @many
-@given(files(), st.data())
+@given(files(moves=True), st.data())
 def test_any_order_gives_the_same_store(said: list[Said], data: st.DataObject) -> None:
     order = data.draw(orders(len(said)))
 
@@ -24,7 +24,7 @@ def test_any_order_gives_the_same_store(said: list[Said], data: st.DataObject) -
 
 
 @many
-@given(files())
+@given(files(moves=True))
 def test_the_same_file_again_changes_nothing(said: list[Said]) -> None:
     store = told(said)
     before = dump(store)
@@ -35,7 +35,7 @@ def test_the_same_file_again_changes_nothing(said: list[Said]) -> None:
 
 
 @many
-@given(files())
+@given(files(moves=True))
 def test_the_store_is_sound_after_every_file(said: list[Said]) -> None:
     store = memory()
 
@@ -45,7 +45,7 @@ def test_the_store_is_sound_after_every_file(said: list[Said]) -> None:
 
 
 @many
-@given(files(), st.data())
+@given(files(moves=True), st.data())
 def test_forgetting_a_file_gives_the_store_without_it(said: list[Said], data: st.DataObject) -> None:
     gone = data.draw(st.integers(1, len(said) - 1))
     store = memory()
