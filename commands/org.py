@@ -37,7 +37,7 @@ def show(app: App, output: OutputOptions) -> None:
 )
 @click.option("--name", help="Name of the organization.")
 @click.option("--industry", help="Type of industry; '' makes it unknown.")
-@click.option("--planned-users", type=click.IntRange(min=0), metavar="N", help="Webex users planned.")
+@click.option("--planned-users", type=click.IntRange(0, 10**9), metavar="N", help="Webex users planned.")
 @click.option("--region", type=REGION, help="Region of its data: US, CA, EU or AE.")
 @click.option("--org-id", metavar="ID", help="Organization id in Webex.")
 @change_options

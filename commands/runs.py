@@ -32,7 +32,7 @@ def list_(app: App, listing: ListingOptions) -> None:
 
 
 @command.command("show", examples=("partnerctl runs show 42", "partnerctl runs show 42 --json"))
-@click.argument("run_id", type=click.IntRange(min=1), metavar="RUN")
+@click.argument("run_id", type=click.IntRange(1, 2**63 - 1), metavar="RUN")
 @output_options
 @click.pass_obj
 def show(app: App, output: OutputOptions, run_id: int) -> None:

@@ -207,18 +207,23 @@ def _notes(
     said = []
     if written is None:
         said.append("there are no rows: no file was written")
+    regions = sorted(region for region in store.regions() if region is not None)
     if run.data_as_of is None:
-        said.append("nothing is known for this report yet: import one with `partnerctl import FILE`")
-    regions = [region for region in store.regions() if region is not None]
-    if len(regions) > 1 and not order.asked.region:
-        spans = f"{len(regions)} regions ({', '.join(sorted(regions))})"
-        said.append(f"the data spans {spans}: --region picks one")
+        said.append(_nothing_known(order))
+    elif len(regions) > 1 and not order.asked.region:
+        said.append(f"the data spans {len(regions)} regions ({', '.join(regions)}): --region picks one")
     if question.where.unknown_fields:
         left_out = store.customers(replace(question, limit=0)).left_out
         if left_out:
             fields = " or ".join(question.where.unknown_fields)
-            said.append(f"{left_out} customers left out because {fields} is unknown")
+            said.append(f"{left_out} left out because {fields} is unknown")
     return tuple(said)
+
+
+def _nothing_known(order: ReportOrder) -> str:
+    if order.asked.as_of is not None:
+        return f"nothing was known on {order.asked.as_of}"
+    return "nothing is known for this report yet: import a file with `partnerctl import FILE`"
 
 
 def _text(path: Path | None) -> str | None:

@@ -19,7 +19,7 @@ def test_a_million_rows_are_not_sorted(entity: str, tmp_path: Path) -> None:
     columns = tuple(field.name for field in ENTITIES[entity].fields)
 
     list(store.inventory_rows(ENTITIES[entity], columns, Question(date(2026, 11, 23))))
-    plan = [row[3] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")]  # noqa: SLF001
+    plan = [row[3] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")]
     store.close()
 
     assert [step.partition(" (")[0] for step in plan] == [
