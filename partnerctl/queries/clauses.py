@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from partnerctl.domain.folding import fold
+from partnerctl.queries.condition import NEVER
 from partnerctl.queries.fields import FieldKind, FieldTable, QueryField
 from partnerctl.queries.place import quoted
 from partnerctl.queries.tree import Comparison, Literal, Range, Term
@@ -20,8 +21,6 @@ from partnerctl.queries.values import (
     read_span,
 )
 
-NEVER = "1 = 0"
-"""A condition that no row meets, in every dialect."""
 _ESCAPE = "ESCAPE '!'"
 
 

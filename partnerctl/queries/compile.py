@@ -9,42 +9,17 @@ are rows about which the query itself asks (``region:unknown``, ``region:*``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 
-from partnerctl.queries.clauses import NEVER, Clause, Parameters, any_or_all, clause_of
+from partnerctl.queries.clauses import Clause, Parameters, any_or_all, clause_of
+from partnerctl.queries.condition import EVERYTHING, Condition
 from partnerctl.queries.fields import FieldTable
 from partnerctl.queries.tree import Query
 
-_ALWAYS = "1 = 1"
+__all__ = ["EVERYTHING", "Condition", "all_of", "compile_query"]
+
 _MARKER = re.compile(r":q([0-9]+)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """An SQL condition, true or false and never NULL, and the values of its ``:q1``, ``:q2``...
-
-    `possible_sql` is true where the condition would be if unknown values matched; None: the same as `sql`.
-    `unknown_fields` are the fields whose unknown values may leave rows out; where there are none, nobody
-    needs to count.
-    """
-
-    sql: str = _ALWAYS
-    params: Mapping[str, object] = field(default_factory=dict)
-    possible_sql: str | None = None
-    unknown_fields: tuple[str, ...] = ()
-
-    @property
-    def unknown_sql(self) -> str:
-        """Return the SQL condition of the rows left out only because a value is unknown."""
-        if self.possible_sql is None:
-            return NEVER
-        return f"({self.possible_sql} AND NOT ({self.sql}))"
-
-
-EVERYTHING = Condition()
-"""The condition that every row meets."""
 
 
 def compile_query(query: Query, table: FieldTable, today: date) -> Condition:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from partnerctl.queries.sorting import order_by_sql
 from partnerctl.stores.connection import translated
 from partnerctl.stores.contract import Found, Question
 
@@ -54,7 +53,7 @@ def ask(
     """Return what the list holds for the question; the records are read as they are taken."""
     given = parameters(question)
     where = question.where.sql
-    order = order_by_sql(question.sort, listing.ties) if question.sort else listing.order
+    order = _order(listing, question)
     statement = (
         f"WITH {listing.tables} SELECT {listing.select} FROM {listing.source} WHERE {where} ORDER BY {order}"
     )
@@ -67,6 +66,14 @@ def ask(
     if question.where.unknown_fields:
         left_out = _count(connection, listing, question.where.unknown_sql, given)
     return Found(stream(connection, statement, given, record), total, left_out)
+
+
+def _order(listing: Listing, question: Question) -> str:
+    if not question.sort:  # the query language is not loaded for a plain list
+        return listing.order
+    from partnerctl.queries.sorting import order_by_sql
+
+    return order_by_sql(question.sort, listing.ties)
 
 
 def stream(

@@ -6,31 +6,32 @@ may raise MachineFault (damaged file, disk full, no permission), and `unit` rais
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from partnerctl.domain.entities import Entity
-from partnerctl.domain.history import Value
-from partnerctl.domain.records import (
-    AuditEntry,
-    Customer,
-    CustomerAdmin,
-    License,
-    Order,
-    Organization,
-    ReportRun,
-    Subscription,
-    User,
-)
 from partnerctl.domain.statuses import StatusRules
-from partnerctl.queries.compile import EVERYTHING, Condition
-from partnerctl.queries.fields import FieldTable
-from partnerctl.queries.sorting import SortKey
+from partnerctl.queries.condition import EVERYTHING, Condition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from partnerctl.domain.entities import Entity
+    from partnerctl.domain.history import Value
+    from partnerctl.domain.records import (
+        AuditEntry,
+        Customer,
+        CustomerAdmin,
+        License,
+        Order,
+        Organization,
+        ReportRun,
+        Subscription,
+        User,
+    )
+    from partnerctl.queries.fields import FieldTable
+    from partnerctl.queries.sorting import SortKey
     from partnerctl.stores.inventories import InventoryStaging as Inventory
     from partnerctl.stores.retracing import LaterWord
     from partnerctl.stores.staging import Staging as Staged

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partnerctl.clock import timestamp
-from partnerctl.domain.records import AuditEntry, Organization, ReportRun
-from partnerctl.stores import rows
 from partnerctl.stores.contract import RunHead
+from partnerctl.stores.rows import day, instant
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from partnerctl.domain.records import AuditEntry, Organization, ReportRun
 
 _REPORT_COLUMNS = (
     "run_id, template, schedule, due, status, path, rows, bytes, sha256, region, since, until, data_as_of,"
@@ -40,14 +43,14 @@ class Journal:
             f"SELECT {_REPORT_COLUMNS} FROM report_runs ORDER BY run_id DESC LIMIT :row_limit",
             {"row_limit": -1 if limit is None else limit},
         )
-        return map(rows.report_run, found)
+        return map(_report_run, found)
 
     def report_run(self, run_id: int) -> ReportRun | None:
         """Return one run of a report, or None."""
         row = self._connection.execute(
             f"SELECT {_REPORT_COLUMNS} FROM report_runs WHERE run_id = :run_id", {"run_id": run_id}
         ).fetchone()
-        return None if row is None else rows.report_run(row)
+        return None if row is None else _report_run(row)
 
     def audit_entries(self, limit: int | None) -> Iterator[AuditEntry]:
         """Yield changes, newest first."""
@@ -56,7 +59,7 @@ class Journal:
             " ORDER BY seq DESC LIMIT :row_limit",
             {"row_limit": -1 if limit is None else limit},
         )
-        return map(rows.audit_entry, found)
+        return map(_audit_entry, found)
 
     def fact(self, name: str) -> str | None:
         """Return a fact of the store by its name, or None."""
@@ -67,6 +70,8 @@ class Journal:
 
     def organization(self) -> Organization | None:
         """Return the partner's own organization, or None before it was set up."""
+        from partnerctl.domain.records import Organization
+
         found = {name: self.fact(f"organization.{name}") for name in _ORGANIZATION}
         if found["org_id"] is None:
             return None
@@ -78,6 +83,20 @@ class Journal:
             None if planned is None else int(planned),
             found["region"],
         )
+
+
+def _report_run(row: tuple[Any, ...]) -> ReportRun:
+    from partnerctl.domain.records import ReportRun
+
+    days = (day(text) for text in row[10:13])
+    instants = (instant(text) for text in row[13:15])
+    return ReportRun(*(*row[:3], instant(row[3]), *row[4:10], *days, *instants, row[15]))
+
+
+def _audit_entry(row: tuple[Any, ...]) -> AuditEntry:
+    from partnerctl.domain.records import AuditEntry
+
+    return AuditEntry(datetime.fromisoformat(row[0]), *row[1:])
 
 
 def set_fact(connection: sqlite3.Connection, name: str, value: str | None) -> None:

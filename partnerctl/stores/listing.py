@@ -1,48 +1,24 @@
-"""The lists of the store: customers, subscriptions, licenses, users (``contract``)."""
+"""The lists of the store: customers, subscriptions, licenses, users (``contract``).
+
+What one list alone needs is loaded with that list: starting fast matters more than reading in one place.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date
+from typing import TYPE_CHECKING
 
-from partnerctl.domain.records import Customer, CustomerAdmin, License, Order, Subscription, User
-from partnerctl.queries.fields import FieldKind, FieldTable, QueryField
 from partnerctl.stores import rows
 from partnerctl.stores.asking import Listing, ask
 from partnerctl.stores.contract import Found, Profile, Question
-from partnerctl.stores.customer_fields import customer_fields
 from partnerctl.stores.customer_sql import customer_rows
 from partnerctl.stores.sources import assignments_of, rows_of
-from partnerctl.stores.subscription_sql import (
-    LICENSE_SELECT,
-    license_fields,
-    license_rows,
-    subscription_fields,
-    subscription_rows,
-    subscription_select,
-)
 
-_USER_ROWS = """
-    user_rows AS (
-        SELECT u.email, u.name, u.org_id, c.name AS customer, a.role, c.region, c.name_folded
-        FROM users u LEFT JOIN customers c ON c.org_id = u.org_id LEFT JOIN admins a ON a.email = u.email
-    )"""
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
 
-
-def user_fields() -> FieldTable:
-    """Return the fields of a query over users."""
-    text = FieldKind.TEXT
-    return FieldTable(
-        (
-            QueryField("email", text, "u.email", nullable=False),
-            QueryField("name", text, "u.name"),
-            QueryField("org_id", text, "u.org_id"),
-            QueryField("customer", text, "u.name_folded", folded=True, order_sql="u.customer"),
-            QueryField("role", text, "u.role"),
-            QueryField("region", text, "u.region"),
-        ),
-        "customer",
-    )
+    from partnerctl.domain.records import Customer, CustomerAdmin, License, Order, Subscription, User
+    from partnerctl.queries.fields import FieldTable
 
 
 class Lists:
@@ -53,6 +29,10 @@ class Lists:
 
     def fields(self, noun: str, as_of: bool) -> FieldTable:
         """Return what a query over the list may name."""
+        from partnerctl.stores.customer_fields import customer_fields
+        from partnerctl.stores.people import user_fields
+        from partnerctl.stores.subscription_fields import license_fields, subscription_fields
+
         if noun == "users":
             return user_fields()
         tables = {
@@ -76,49 +56,27 @@ class Lists:
 
     def subscriptions(self, question: Question) -> Found[Subscription]:
         """Return subscriptions and trials."""
-        dated = question.as_of is not None
-        order = "s.customer IS NULL, s.customer, s.org_id, s.subscription_id"
-        listing = Listing(
-            subscription_rows(dated) + _customers_if_asked(question),
-            "subscription_rows s",
-            subscription_select(dated),
-            order,
-            ("s.customer IS NULL", "s.customer", "s.subscription_id"),
-        )
-        return ask(self._connection, listing, question, rows.subscription_on(question.today))
+        from partnerctl.stores import purchases
+
+        return purchases.subscriptions(self._connection, question)
 
     def licenses(self, question: Question) -> Found[License]:
         """Return license rows."""
-        dated = question.as_of is not None
-        ties = ("s.customer IS NULL", "s.customer", "s.subscription_id", "s.product")
-        listing = Listing(
-            license_rows(dated) + _customers_if_asked(question),
-            "license_rows s",
-            LICENSE_SELECT,
-            ", ".join(ties),
-            ties,
-        )
-        return ask(self._connection, listing, question, rows.license_row)
+        from partnerctl.stores import purchases
+
+        return purchases.licenses(self._connection, question)
 
     def users(self, question: Question) -> Found[User]:
         """Return people."""
-        listing = Listing(
-            _USER_ROWS,
-            "user_rows u",
-            "u.email, u.name, u.org_id, u.customer, u.role",
-            "u.name IS NULL, u.name, u.email",
-            ("u.email",),
-        )
-        return ask(self._connection, listing, question, rows.user)
+        from partnerctl.stores import people
+
+        return people.users(self._connection, question)
 
     def orders(self, subscription_id: str) -> tuple[Order, ...]:
         """Return the order history of one subscription."""
-        found = self._connection.execute(
-            "SELECT order_id, subscription_id, ordered_date, product, quantity, status, invoice FROM orders"
-            " WHERE subscription_id = :id ORDER BY ordered_date, order_id",
-            {"id": subscription_id},
-        )
-        return tuple(map(rows.order, found))
+        from partnerctl.stores import purchases
+
+        return purchases.orders(self._connection, subscription_id)
 
     def profile(self, org_id: str, as_of: date | None) -> Profile | None:
         """Return the further fields of one customer."""
@@ -131,6 +89,8 @@ class Lists:
 
     def customer_admins(self, org_id: str, as_of: date | None) -> tuple[CustomerAdmin, ...]:
         """Return the administrators who are assigned to one customer."""
+        from partnerctl.domain.records import CustomerAdmin
+
         found = self._connection.execute(
             "SELECT s.email, a.name, a.role, s.org_id, c.name"
             f" FROM {assignments_of(as_of is not None)} s"
@@ -139,10 +99,3 @@ class Lists:
             {"org_id": org_id, "as_of": as_of.isoformat() if as_of else None},
         )
         return tuple(CustomerAdmin(*row) for row in found)
-
-
-def _customers_if_asked(question: Question) -> str:
-    """Return the rows of customers where the condition asks for a customer's statuses."""
-    if "customer_rows" not in question.where.sql:
-        return ""
-    return f", {customer_rows(question.as_of is not None)}"

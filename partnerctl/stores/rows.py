@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Any
 
-from partnerctl.domain.figures import available, pct, wants_more
 from partnerctl.domain.products import PRODUCTS
-from partnerctl.domain.records import (
-    AuditEntry,
-    Customer,
-    License,
-    Order,
-    ProductFigures,
-    ReportRun,
-    Subscription,
-    User,
-)
+from partnerctl.domain.records import Customer
 from partnerctl.domain.statuses import status_words
 
-_PRODUCT_ORDER = {product: position for position, product in enumerate(PRODUCTS)}
+PRODUCT_ORDER = {product: position for position, product in enumerate(PRODUCTS)}
+"""The place of each product that is known by name; others come after them."""
 _product_sets: dict[str, tuple[str, ...]] = {}
 
 
@@ -45,7 +35,7 @@ def products(joined: str | None) -> tuple[str, ...]:
         return ()
     found = _product_sets.get(joined)
     if found is None:
-        found = tuple(sorted(set(joined.split(";")), key=lambda p: (_PRODUCT_ORDER.get(p, 99), p)))
+        found = tuple(sorted(set(joined.split(";")), key=lambda p: (PRODUCT_ORDER.get(p, 99), p)))
         _product_sets[joined] = found
     return found
 
@@ -83,69 +73,3 @@ def customer(row: tuple[Any, ...]) -> Customer:
         day(row[14]),
         day(row[15]),
     )
-
-
-def subscription_on(today: date) -> Any:
-    """Return the function from a row of ``subscription_select`` to its record, with days left on `today`."""
-
-    def subscription(row: tuple[Any, ...]) -> Subscription:
-        end, total, assigned = day(row[8]), row[12], row[13]
-        return Subscription(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            day(row[6]),
-            day(row[7]),
-            end,
-            boolean(row[9]),
-            None if end is None else (end - today).days,
-            row[10],
-            words(row[11]),
-            total,
-            assigned,
-            row[14],
-            row[15],
-            row[16],
-            available(total, assigned),
-            pct(assigned, total),
-            wants_more(total, assigned),
-            _figures(row[17]),
-        )
-
-    return subscription
-
-
-def _figures(text: str) -> tuple[ProductFigures, ...]:
-    found = [ProductFigures(*(*r, available(r[1], r[2]))) for r in json.loads(text)]
-    return tuple(sorted(found, key=lambda f: (_PRODUCT_ORDER.get(f.product, 99), f.product)))
-
-
-def license_row(row: tuple[Any, ...]) -> License:
-    """Return the record of a row of `LICENSE_SELECT`."""
-    more = (available(row[6], row[7]), pct(row[7], row[6]), date.fromisoformat(row[11]))
-    return License(*(*row[:11], *more))
-
-
-def order(row: tuple[Any, ...]) -> Order:
-    """Return the record of an order's row."""
-    return Order(row[0], row[1], day(row[2]), *row[3:])
-
-
-def user(row: tuple[Any, ...]) -> User:
-    """Return the record of a user's row."""
-    return User(*row)
-
-
-def report_run(row: tuple[Any, ...]) -> ReportRun:
-    """Return the record of a row of the table of report runs."""
-    days = (day(text) for text in row[10:13])
-    instants = (instant(text) for text in row[13:15])
-    return ReportRun(*(*row[:3], instant(row[3]), *row[4:10], *days, *instants, row[15]))
-
-
-def audit_entry(row: tuple[Any, ...]) -> AuditEntry:
-    """Return the record of a row of the audit."""
-    return AuditEntry(datetime.fromisoformat(row[0]), *row[1:])

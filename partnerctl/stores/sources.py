@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from partnerctl.stores.rollups import ROLLED_UP, SUMS
-from partnerctl.stores.tables import HISTORY_TABLES
-
 
 def rows_of(name: str, as_of: bool) -> str:
     """Return the FROM item of a history table: current rows, or the versions of the day ``:as_of``."""
     if not as_of:
         return name
+    from partnerctl.stores.rollups import ROLLED_UP, SUMS
+    from partnerctl.stores.tables import HISTORY_TABLES
+
     table = HISTORY_TABLES[name]
     columns = ", ".join(
         f"v.{c}" for c in (*table.keys, *table.values, *(f"{c}_folded" for c in table.folded))

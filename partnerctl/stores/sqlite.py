@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnerctl.domain.entities import Entity
-from partnerctl.domain.history import Value
-from partnerctl.stores import files_out, upkeep
 from partnerctl.stores.connection import translated, translated_rows
-from partnerctl.stores.contract import Question
 from partnerctl.stores.finding import Finder
 from partnerctl.stores.journal import Journal
 from partnerctl.stores.listing import Lists
 from partnerctl.stores.migrate import schema_number
 from partnerctl.stores.rows import day
-from partnerctl.stores.unit import Unit
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from partnerctl.domain.entities import Entity
+    from partnerctl.domain.history import Value
+    from partnerctl.stores.contract import Question
     from partnerctl.stores.retracing import LaterWord
+    from partnerctl.stores.unit import Unit
 
 
 class SqliteStore(Lists, Finder, Journal):
@@ -43,6 +43,8 @@ class SqliteStore(Lists, Finder, Journal):
 
     def unit(self) -> Unit:
         """Return a new unit of work."""
+        from partnerctl.stores.unit import Unit
+
         return Unit(self._connection, self._path)
 
     def regions(self) -> dict[str | None, int]:
@@ -69,6 +71,8 @@ class SqliteStore(Lists, Finder, Journal):
         self, entity: Entity, columns: tuple[str, ...], question: Question
     ) -> Iterator[tuple[Value, ...]]:
         """Yield an inventory's rows as text for files."""
+        from partnerctl.stores import files_out
+
         return translated_rows(
             self._path, lambda: files_out.inventory_rows(self._connection, entity, columns, question)
         )
@@ -77,26 +81,36 @@ class SqliteStore(Lists, Finder, Journal):
         self, columns: tuple[str, ...], question: Question
     ) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of the Subscription details report."""
+        from partnerctl.stores import files_out
+
         return translated_rows(
             self._path, lambda: files_out.subscription_report(self._connection, columns, question)
         )
 
     def exported(self, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of an entity's canonical file."""
+        from partnerctl.stores import files_out
+
         return translated_rows(
             self._path, lambda: files_out.exported(self._connection, entity, history=history)
         )
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each entity has."""
+        from partnerctl.stores import upkeep
+
         return upkeep.counts(self._connection)
 
     def coverage(self) -> Iterator[tuple[str, str, int, int]]:
         """Yield entity, field, how many rows have a value, how many rows there are."""
+        from partnerctl.stores import upkeep
+
         return upkeep.coverage(self._connection)
 
     def check(self) -> Iterator[str]:
         """Yield a sentence for everything that is wrong."""
+        from partnerctl.stores import upkeep
+
         return upkeep.check(self._connection)
 
     def schema(self) -> int:
@@ -117,4 +131,6 @@ class SqliteStore(Lists, Finder, Journal):
 
     def backup_to(self, path: Path) -> None:
         """Copy the store into a new file."""
+        from partnerctl.stores import upkeep
+
         upkeep.backup(self._connection, path)
