@@ -17,6 +17,9 @@ T = TypeVar("T")
 OLDEST_SQLITE = (3, 37, 0)
 """Strict tables came with 3.37; older libraries cannot read the store."""
 
+MOUNTS = Path("/proc/self/mounts")
+"""Where Linux tells which file systems are mounted; other systems do not tell."""
+
 _NETWORK_FILE_SYSTEMS = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph", "glusterfs", "fuse.glusterfs", "9p")
 )
@@ -40,7 +43,7 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
             ":memory:" if path is None else path, timeout=wait, isolation_level=None, cached_statements=256
         )
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA cache_size = -64000")
         connection.execute("PRAGMA temp_store = FILE")
         if readonly:
             connection.execute("PRAGMA query_only = ON")
@@ -79,7 +82,7 @@ def refuse_network(path: Path) -> None:
 def _file_system(path: Path) -> str | None:
     """Return the type of the file system that holds `path`; None where the system does not tell."""
     try:
-        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
+        mounts = MOUNTS.read_text("utf-8", "replace").splitlines()
     except OSError:
         return None
     best, kind = "", None

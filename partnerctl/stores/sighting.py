@@ -30,7 +30,7 @@ def remember_moved(connection: sqlite3.Connection, subscriptions: str, given: di
     connection.execute(
         "CREATE TEMP TABLE moved AS SELECT DISTINCT o.subscription_id, o.org_id"
         f" FROM subscriptions_observed o WHERE o.subscription_id IN ({subscriptions})"
-        " AND o.org_id IS NOT NULL AND EXISTS (SELECT 1 FROM subscriptions_observed p WHERE p.subscription_id = o.subscription_id"
+        " AND EXISTS (SELECT 1 FROM subscriptions_observed p WHERE p.subscription_id = o.subscription_id"
         " AND p.org_id != o.org_id)",
         given,
     )

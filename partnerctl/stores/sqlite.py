@@ -111,7 +111,7 @@ class SqliteStore(Lists, Finder, Journal):
         """Yield a sentence for everything that is wrong."""
         from partnerctl.stores import upkeep
 
-        return upkeep.check(self._connection)
+        return translated_rows(self._path, lambda: upkeep.check(self._connection))
 
     def schema(self) -> int:
         """Return the number of the store's schema."""

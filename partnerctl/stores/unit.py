@@ -51,10 +51,15 @@ class Unit:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-        for staged in self._stagings:
-            staged.drop()
+        with translated(self._path):
+            try:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                for staged in self._stagings:
+                    staged.drop()
+            finally:
+                if isinstance(error, sqlite3.Error):  # what the engine says, in words
+                    raise error
 
     @property
     def run_id(self) -> int:

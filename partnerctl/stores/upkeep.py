@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from partnerctl.domain.entities import ENTITIES
+from partnerctl.domain.members import members_of
 from partnerctl.stores.connection import translated
 from partnerctl.stores.refolding import (
     Key,
@@ -71,6 +72,8 @@ def check(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"table {row[0]}: row {row[1]} refers to a row of {row[2]} that is not there"
     for table in HISTORY_TABLES.values():
         yield from _check_folded(connection, table)
+    for name, target in (("tag_sets", "tags"), ("assignment_sets", "assignments")):
+        yield from _check_spread(connection, name, target)
     yield from _check_rollups(connection)
     yield from _check_inventories(connection)
 
@@ -103,6 +106,16 @@ def _differs(name: str, key: Key) -> str:
     return f"table {name} differs from its observations at {' '.join(map(str, key))}"
 
 
+def _check_spread(connection: sqlite3.Connection, name: str, target: str) -> Iterator[str]:
+    """Compare the rows of a table with the newest sets that they are spread out from."""
+    rows = connection.execute(f"SELECT * FROM {target}").fetchall()
+    sets = connection.execute(f"SELECT org_id, members FROM {name}")
+    expected = [(org_id, *member) for org_id, members in sets for member in members_of(members)]
+    if sorted(rows) != sorted(expected):
+        wrong = min(set(rows) ^ set(expected))
+        yield f"table {target} differs from its sets at {wrong[0]}"
+
+
 def _check_rollups(connection: sqlite3.Connection) -> Iterator[str]:
     differs = " OR ".join(f"s.{c} IS NOT f.{c}" for c in ROLLED_UP if c != "products")
     row = connection.execute(
@@ -128,11 +141,19 @@ def _check_inventories(connection: sqlite3.Connection) -> Iterator[str]:
         SELECT i.entity, i.org_id FROM inventories i WHERE NOT EXISTS (
             SELECT 1 FROM inventories_observed o WHERE o.entity = i.entity AND o.org_id = i.org_id
             AND o.day = i.day AND o.content_id = i.content_id
+        ) OR EXISTS (
+            SELECT 1 FROM inventories_observed o WHERE o.entity = i.entity AND o.org_id = i.org_id
+            AND o.day > i.day
         ) LIMIT 1
         """
     ).fetchone()
     if row:
-        yield f"the {row[0]} of customer {row[1]} rest on no file"
+        yield f"the {row[0]} of customer {row[1]} are not those of the newest file"
+    row = connection.execute(
+        "SELECT entity, org_id FROM inventories_observed EXCEPT SELECT entity, org_id FROM inventories LIMIT 1"
+    ).fetchone()
+    if row:
+        yield f"the {row[0]} of customer {row[1]} are missing"
 
 
 def backup(connection: sqlite3.Connection, path: Path) -> None:
