@@ -38,9 +38,7 @@ def find_resources(
     if wanted == ["support"] and kind is None:
         wanted, kind = [], "support"
     found = [
-        one
-        for one in _read()
-        if kind in (None, one.kind) and all(word in _searched(one) for word in wanted)
+        one for one in _read() if kind in (None, one.kind) and all(word in _searched(one) for word in wanted)
     ]
     return arranged(Resource, found, sort, limit)
 

@@ -10,8 +10,7 @@ from tests.conftest import Cli
 
 ID = "12345678-1234-4678-8234-567812345678"
 NEXT = (
-    "it is set up; next: `partnerctl import FILE` reads your reports,"
-    " `partnerctl demo` makes data to try\n"
+    "it is set up; next: `partnerctl import FILE` reads your reports, `partnerctl demo` makes data to try\n"
 )
 SET_UP = ["init", "--name", "Acme Partner", "--accept-terms", "--yes"]
 

@@ -147,12 +147,13 @@ def test_portuguese_excel_files(estate: Cli, out: Path) -> None:
 
     path = out / "Relatório de números de telefone_Ab3dEf6hI9_2026-11-23.csv"
     assert result.stdout == f"{path}\n"
-    assert path.read_bytes() == (
-        "\ufeffID externa;Cliente;ID da organização do cliente;ID de localização;Nome da localização;País;"
+    headers = (
+        "ID externa;Cliente;ID da organização do cliente;ID de localização;Nome da localização;País;"
         "Número de telefone;Ramal;Conexão PSTN;Ativo;Tipo de usuário;Tipo de número;ID do usuário;"
-        "UUID do usuário\r\n"
-        f";'=Charlie;{CHARLIE};l3;'=Lab;US;;-7;;;;;;\r\n"
-    ).encode()
+        "UUID do usuário"
+    )
+    row = f";'=Charlie;{CHARLIE};l3;'=Lab;US;;-7;;;;;;"
+    assert path.read_bytes() == f"\ufeff{headers}\r\n{row}\r\n".encode()
 
 
 def test_the_language_is_a_setting(estate: Cli, out: Path) -> None:
@@ -250,9 +251,7 @@ def test_overwrite_replaces_it(estate: Cli, out: Path) -> None:
     assert (out / "mine.csv").read_text().startswith("External ID,")
 
 
-def test_a_name_that_is_taken_is_not_used(
-    estate: Cli, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_is_taken_is_not_used(estate: Cli, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = iter(["taken00000", "free000000"])
     monkeypatch.setattr("partnerctl.reports.filenames.file_token", lambda seed=None: next(tokens))
     (out / "Devices_taken00000_2026-11-23.csv").write_text("mine")
