@@ -15,8 +15,9 @@ FLOOR = "python -c 'import click, sqlite3'"
 _PANDAS = """
 import sys, sqlite3, pandas as pd
 c = sqlite3.connect(sys.argv[1])
+SUBSCRIPTIONS = "SELECT subscription_id, org_id, kind, status, start_date, end_date FROM subscriptions"
 customers = pd.read_sql("SELECT org_id, name, region, country FROM customers", c)
-subscriptions = pd.read_sql("SELECT subscription_id, org_id, kind, status, start_date, end_date FROM subscriptions", c)
+subscriptions = pd.read_sql(SUBSCRIPTIONS, c)
 licenses = pd.read_sql("SELECT subscription_id, product, total, assigned FROM licenses", c)
 running = subscriptions[subscriptions.status == "active"]
 sums = licenses.merge(running, on="subscription_id").groupby("org_id")[["total", "assigned"]].sum()
@@ -26,9 +27,9 @@ out.to_json(sys.stdout, orient="records")
 _NUMBERS = """
 .mode csv
 .headers on
-SELECT r.external_id, c.name AS customer, c.org_id, r.location_id, r.location, r.country, r.phone_number, r.extension,
-    r.pstn_connection, CASE r.active WHEN 1 THEN 'true' WHEN 0 THEN 'false' END AS active, r.user_type, r.number_type,
-    r.user_id, r.user_uuid
+SELECT r.external_id, c.name AS customer, c.org_id, r.location_id, r.location, r.country, r.phone_number,
+    r.extension, r.pstn_connection, CASE r.active WHEN 1 THEN 'true' WHEN 0 THEN 'false' END AS active,
+    r.user_type, r.number_type, r.user_id, r.user_uuid
 FROM customers c JOIN inventories i ON i.org_id = c.org_id AND i.entity = 'phone-numbers'
 JOIN phone_numbers r ON r.content_id = i.content_id ORDER BY c.name, c.org_id, r.position;
 """
@@ -50,7 +51,11 @@ def main() -> None:
 def _start_up(folder: Path, runs: int) -> None:
     home = folder / "10000"
     path = made_store(home, 10_000, weeks=True)
-    completing = {"_PARTNERCTL_COMPLETE": "bash_complete", "COMP_WORDS": "partnerctl customers show al", "COMP_CWORD": "3"}
+    completing = {
+        "_PARTNERCTL_COMPLETE": "bash_complete",
+        "COMP_WORDS": "partnerctl customers show al",
+        "COMP_CWORD": "3",
+    }
     complete = partnerctl(home, name="completion of a customer name")
     found = measure(
         [
@@ -123,7 +128,8 @@ def _growth(folder: Path, runs: int) -> None:
 
 def _print(one: Measured, base: Measured, word: str) -> None:
     ratio = one.wall / base.wall
-    print(f"  {one.name:42.42}  {one.wall:7.3f} s  cpu {one.cpu:7.3f} s  {one.memory:6.0f} MiB  {ratio:6.2f} x {word}")
+    figures = f"{one.wall:7.3f} s  cpu {one.cpu:7.3f} s  {one.memory:6.0f} MiB  {ratio:6.2f} x {word}"
+    print(f"  {one.name:42.42}  {figures}")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ class _LastDay:
     """A demo without its past: for stores whose size matters, not their history."""
 
     def __init__(self, demo: Demo) -> None:
-        self.seed, self.customers, self.as_of, self.days = demo.seed, demo.customers, demo.as_of, demo.days[-1:]
+        self.seed, self.customers, self.as_of = demo.seed, demo.customers, demo.as_of
+        self.days = demo.days[-1:]
         self._demo = demo
 
     def batches(self) -> Iterator[Batch]:
@@ -63,11 +64,19 @@ def add_numbers(path: Path, count: int) -> None:
         ]
         each = -(-count // len(contents))
         connection.executemany(
-            "INSERT INTO phone_numbers VALUES (?, ?, ?, ?, 'US', ?, ?, 'Cloud Connected PSTN', ?, 'USER', 'Primary',"
-            " ?, NULL, NULL)",
+            "INSERT INTO phone_numbers"
+            " VALUES (?, ?, ?, ?, 'US', ?, ?, 'Cloud Connected PSTN', ?, 'USER', 'Primary', ?, NULL, NULL)",
             (
-                (content, i, f"loc-{i % 7}", f"Branch {i % 7}", f"+1555010{i:06d}", str(i % 10000), i % 2,
-                 f"user{i}@acme.example")
+                (
+                    content,
+                    i,
+                    f"loc-{i % 7}",
+                    f"Branch {i % 7}",
+                    f"+1555010{i:06d}",
+                    str(i % 10000),
+                    i % 2,
+                    f"user{i}@acme.example",
+                )
                 for content in contents
                 for i in range(each)
             ),

@@ -102,6 +102,7 @@ def _add_versions(connection: sqlite3.Connection, staged: Staging) -> None:
 
 def _set_current(connection: sqlite3.Connection, staged: Staging) -> None:
     table, s = staged.table, staged.name
+    keys = ", ".join(table.keys)
     given = (*table.keys, *staged.columns, *staged.folded)
     if table.carries:
         changed = (*staged.columns, *staged.folded)
@@ -116,6 +117,6 @@ def _set_current(connection: sqlite3.Connection, staged: Staging) -> None:
     connection.execute(
         f"INSERT INTO {table.name} ({', '.join(given)}, first_seen, last_seen, spoken)"
         f" SELECT {', '.join(given)}, day, day, :mask FROM {s} WHERE NOT slow"
-        f" ORDER BY {', '.join(table.keys)} ON CONFLICT ({', '.join(table.keys)}) DO UPDATE SET {', '.join(updates)}",
+        f" ORDER BY {keys} ON CONFLICT ({keys}) DO UPDATE SET {', '.join(updates)}",
         {"mask": staged.mask},
     )

@@ -56,6 +56,7 @@ def canonical_layout(entity: Entity) -> Layout:
     A measurement must be spoken of, but may be unknown: its cell may be blank.
     """
     columns = tuple(
-        Column(f.name, f.kind, required=f.required, blank=not (entity.carries or f.key)) for f in entity.fields
+        Column(f.name, f.kind, required=f.required, blank=not (entity.carries or f.key))
+        for f in entity.fields
     )
     return Layout(entity.name, (*columns, AS_OF) if entity.history else columns)
