@@ -17,32 +17,52 @@ RUNNING = (
 RENEWS = "(s.kind = 'subscription' AND s.auto_renew = 1)"
 """A subscription ``s`` renews by itself; a trial never does, unknown does not (``kpis.md``, kind)."""
 
-_EXPIRING = f"({RUNNING} AND NOT COALESCE({RENEWS}, 0) AND s.end_date <= :soon)"
+_SUBSCRIPTIONS = "customer_subscriptions"
 
-_CONDITIONS = {
-    "suspended": "MAX(s.status = 'suspended')",
-    "expiring_soon": f"MAX({_EXPIRING})",
-    "license_overage": f"MAX({RUNNING} AND s.over_limit)",
-    "ready_for_order_setup": "MAX(s.status = 'pending_setup' AND s.kind = 'subscription')",
-    "trial": f"MAX({RUNNING} AND s.kind = 'trial')",
-    "subscription": f"MAX({RUNNING} AND s.kind = 'subscription')",
-    "no_recent_activity": "c.last_admin_login < :inactive",
-    "expired": "NOT COALESCE(MAX("
-    f"{RUNNING} OR COALESCE(s.status IN ('suspended'), s.org_id IS NOT NULL)"
-    " OR (s.status = 'pending_setup' AND s.kind = 'subscription')), 0)"
-    " AND EXISTS (SELECT 1 FROM known_subscriptions)",
+_FLAGS = {
+    "suspended": "COALESCE(w.suspended, 0)",
+    "expiring_soon": "COALESCE(r.expiring, 0)",
+    "license_overage": "COALESCE(r.over_limit, 0)",
+    "ready_for_order_setup": "COALESCE(w.in_setup, 0)",
+    "trial": "COALESCE(r.trials > 0, 0)",
+    "subscription": "COALESCE(r.subscriptions > 0, 0)",
+    "no_recent_activity": "COALESCE(c.last_admin_login < :inactive, 0)",
+    "expired": "(r.org_id IS NULL AND COALESCE(w.suspended OR w.in_setup OR w.unknown, 0) = 0"
+    " AND EXISTS (SELECT 1 FROM known_subscriptions))",
 }
-_FLAGS = " | ".join(
-    f"(COALESCE({_CONDITIONS[status]}, 0) << {position})" for position, status in enumerate(STATUSES)
-)
+# every shift in parentheses: engines differ in which of << and | binds more
+_ALL_FLAGS = " | ".join(f"({_FLAGS[status]} << {position})" for position, status in enumerate(STATUSES))
 
 
 def _sum(measure: str) -> str:
-    """Return the sum of a measure over what runs: 0 where nothing does, NULL where a term is unknown."""
-    return (
-        f"CASE WHEN COUNT(CASE WHEN {RUNNING} THEN 1 END) = COUNT(CASE WHEN {RUNNING} THEN s.{measure} END)"
-        f" THEN COALESCE(SUM(CASE WHEN {RUNNING} THEN s.{measure} END), 0) END AS licenses_{measure}"
-    )
+    """Return the sum of a measure over what runs, NULL where a term is unknown."""
+    return f"CASE WHEN COUNT(*) = COUNT(s.{measure}) THEN SUM(s.{measure}) END AS licenses_{measure}"
+
+
+def _running(subscriptions: str) -> str:
+    """Return what runs, per customer: read on its own, so that nothing is tested twice per row."""
+    return f"""
+    running AS (
+        SELECT s.org_id, MAX(s.over_limit) AS over_limit,
+            MAX(COALESCE(s.end_date <= :soon, 0) AND NOT COALESCE({RENEWS}, 0)) AS expiring,
+            COUNT(CASE WHEN s.kind = 'subscription' THEN 1 END) AS subscriptions,
+            COUNT(CASE WHEN s.kind = 'trial' THEN 1 END) AS trials,
+            {_sum("total")}, {_sum("assigned")},
+            MIN(s.end_date) AS next_end_date, GROUP_CONCAT(s.products, ';') AS products
+        FROM {subscriptions} s WHERE {RUNNING} GROUP BY s.org_id
+    )"""
+
+
+def _waiting(subscriptions: str) -> str:
+    """Return what does not run and is not over either, per customer; unknown status may be anything."""
+    return f"""
+    waiting AS (
+        SELECT s.org_id, MAX(COALESCE(s.status = 'suspended', 0)) AS suspended,
+            MAX(COALESCE(s.status = 'pending_setup' AND s.kind = 'subscription', 0)) AS in_setup,
+            MAX(s.status IS NULL) AS unknown
+        FROM {subscriptions} s
+        WHERE s.status IS NULL OR s.status IN ('suspended', 'pending_setup') GROUP BY s.org_id
+    )"""
 
 
 def _tags(as_of: bool) -> str:
@@ -53,30 +73,31 @@ def _tags(as_of: bool) -> str:
     )
 
 
-def customer_rows(as_of: bool, only: str = "") -> str:
+def customer_rows(as_of: bool) -> str:
     """Return the common table expressions that end in ``customer_rows``.
 
-    `only` is a condition on ``c``, a customer's row; it narrows the work. Parameters: ``:today``, ``:soon``
-    (the last day that is expiring soon), ``:inactive`` (a sign-in before it is not recent) and, with
+    Parameters: ``:today``, ``:soon`` (the last day that is expiring soon), ``:inactive`` (a sign-in before it is not recent) and, with
     `as_of`, ``:as_of``.
     """
-    narrow = f" AND {only}" if only else ""
+    subscriptions = rows_of("subscriptions", as_of)
+    shared = ""
+    if as_of:  # the rows of a day are worth finding once
+        shared, subscriptions = f"{_SUBSCRIPTIONS} AS (SELECT * FROM {subscriptions}),", _SUBSCRIPTIONS
     return f"""
-    known_subscriptions AS (
-        SELECT 1 AS known FROM {rows_of("subscriptions", as_of)} k LIMIT 1
-    ),
+    {shared}
+    known_subscriptions AS (SELECT 1 AS known FROM {subscriptions} k LIMIT 1),
+    {_running(subscriptions)},
+    {_waiting(subscriptions)},
     customer_rows AS (
-        SELECT c.org_id, c.name, c.name_folded, c.region, c.country, c.managed_by, {_FLAGS} AS flags,
-            GROUP_CONCAT(CASE WHEN {RUNNING} THEN s.products END, ';') AS products,
-            {_tags(as_of)} AS tags,
-            COUNT(CASE WHEN {RUNNING} AND s.kind = 'subscription' THEN 1 END) AS subscriptions,
-            COUNT(CASE WHEN {RUNNING} AND s.kind = 'trial' THEN 1 END) AS trials,
-            {_sum("total")}, {_sum("assigned")},
-            MIN(CASE WHEN {RUNNING} THEN s.end_date END) AS next_end_date,
-            c.created_date, c.last_admin_login, c.last_seen AS data_as_of,
+        SELECT c.org_id, c.name, c.name_folded, c.region, c.country, c.managed_by, {_ALL_FLAGS} AS flags,
+            r.products, {_tags(as_of)} AS tags,
+            COALESCE(r.subscriptions, 0) AS subscriptions, COALESCE(r.trials, 0) AS trials,
+            CASE WHEN r.org_id IS NULL THEN 0 ELSE r.licenses_total END AS licenses_total,
+            CASE WHEN r.org_id IS NULL THEN 0 ELSE r.licenses_assigned END AS licenses_assigned,
+            r.next_end_date, c.created_date, c.last_admin_login, c.last_seen AS data_as_of,
             c.industry, c.planned_users, c.total_users, c.verified_users, c.external_id
         FROM {rows_of("customers", as_of)} c
-        LEFT JOIN {rows_of("subscriptions", as_of)} s ON s.org_id = c.org_id
-        WHERE c.merged_into IS NULL{narrow}
-        GROUP BY c.org_id
+        LEFT JOIN running r ON r.org_id = c.org_id
+        LEFT JOIN waiting w ON w.org_id = c.org_id
+        WHERE c.merged_into IS NULL
     )"""
