@@ -76,8 +76,8 @@ def _tags(as_of: bool) -> str:
 def customer_rows(as_of: bool) -> str:
     """Return the common table expressions that end in ``customer_rows``.
 
-    Parameters: ``:today``, ``:soon`` (the last day that is expiring soon), ``:inactive`` (a sign-in before it is not recent) and, with
-    `as_of`, ``:as_of``.
+    Parameters: ``:today``, ``:soon`` (the last day that is expiring soon), ``:inactive`` (a sign-in before
+    it is not recent) and, with `as_of`, ``:as_of``.
     """
     subscriptions = rows_of("subscriptions", as_of)
     shared = ""
