@@ -1,0 +1,102 @@
+"""The hub: the same services from Python, typed; every list can become a pandas frame.
+
+::
+
+    from partnerctl import open_hub
+
+    with open_hub() as hub:
+        frame = hub.customers.filter("status:expiring_soon").to_frame()
+
+Failures are the classes of ``partnerctl.errors``, each with a reason and a hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnerctl.clock import Clock, SystemClock
+from partnerctl.errors import UsageError
+from partnerctl.hub.nouns import Customers, Licenses, Reports, Subscriptions, Users
+from partnerctl.hub.opened import Opened
+
+if TYPE_CHECKING:
+    from partnerctl.services.imports import Imported
+
+__all__ = ["Hub", "open_hub"]
+
+
+def open_hub(
+    store: str | Path | None = None,
+    profile: str | None = None,
+    today: date | None = None,
+    *,
+    clock: Clock | None = None,
+) -> Hub:
+    """Return the hub over a store: its URL or path, else the profile's own; close it, or use it in ``with``.
+
+    `today` is the day of all date arithmetic, by default the present one in UTC. Settings come from the
+    environment and the configuration file. Raises UsageError, InvalidData for a bad configuration.
+    """
+    flags = {"store": None if store is None else str(store), "profile": profile}
+    return Hub(flags, today, clock or SystemClock())
+
+
+class Hub(Opened):
+    """The services over one store."""
+
+    def __init__(self, flags: Mapping[str, str | None], today: date | None, clock: Clock) -> None:
+        super().__init__(flags, today, clock)
+        self.customers = Customers(self)
+        self.subscriptions = Subscriptions(self)
+        self.licenses = Licenses(self)
+        self.users = Users(self)
+        self.reports = Reports(self)
+
+    def import_files(
+        self,
+        *paths: str | Path,
+        as_of: date | None = None,
+        entity: str | None = None,
+        region: str | None = None,
+        complete: bool = False,
+        available: str = "total",
+        header_map: Mapping[str, str] | None = None,
+        date_order: str | None = None,
+        encoding: str | None = None,
+        skip_bad_rows: bool = False,
+        dry_run: bool = False,
+        yes: bool = False,
+        check: bool = True,
+    ) -> Imported:
+        """Import files, folders or zips, and return a record of each file with the notes (``files.md``).
+
+        With `check` it raises where a file failed, after all were tried: InvalidData where none was taken
+        in, PartlyDone where some were; without, the failures are in the result. `yes` confirms that more
+        than a tenth of all subscriptions are closed by a complete report.
+        """
+        from partnerctl.services.import_run import ImportOptions
+        from partnerctl.services.imports import import_paths, read_options
+
+        def confirm(question: str) -> None:
+            if not yes:
+                raise UsageError(f"this needs a confirmation: {question}", "give yes=True to confirm it")
+
+        read = read_options(
+            entity=entity,
+            region=region,
+            available=available,
+            header_map=tuple((header_map or {}).items()),
+            aliases=tuple(self.settings.aliases.items()),
+            date_order=date_order,
+            encoding=encoding,
+        )
+        options = ImportOptions(
+            self.actor, self.clock, self.asked.today, region, complete, skip_bad_rows, dry_run
+        )
+        done = import_paths(self.writable_store, paths, read, options, confirm, as_of=as_of)
+        if check:
+            done.raise_failure()
+        return done

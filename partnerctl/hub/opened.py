@@ -1,0 +1,69 @@
+"""One opened store with its settings and its clock: what the nouns of the hub work with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from partnerctl.clock import Clock, timestamp
+from partnerctl.config.folders import find_folders
+from partnerctl.config.loading import load_settings
+from partnerctl.domain.statuses import StatusRules
+from partnerctl.hub.asking import Asker
+from partnerctl.stores.contract import Store
+from partnerctl.stores.opening import open_store
+
+
+class Opened:
+    """One store, opened when it is used; nothing is created before something is changed."""
+
+    def __init__(self, flags: Mapping[str, str | None], today: date | None, clock: Clock) -> None:
+        self.settings = load_settings(flags, os.environ, find_folders(os.environ))
+        self.clock = clock
+        rules = StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days)
+        self.asked = Asker(today or clock.now().date(), rules)
+        self._stores: dict[str, Store] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store; the hub opens it again where it is used again."""
+        while self._stores:
+            self._stores.popitem()[1].close()
+
+    @property
+    def store(self) -> Store:
+        """The store, for reading; one that does not exist reads as empty."""
+        return self._stores.get("changes") or self._open("reads", create=False)
+
+    @property
+    def writable_store(self) -> Store:
+        """The store, for changes; made where it does not exist."""
+        return self._open("changes", create=True)
+
+    def _open(self, use: str, *, create: bool) -> Store:
+        if use not in self._stores:
+            at = timestamp(self.clock.now())
+            self._stores[use] = open_store(self.settings.store, wait=self.settings.wait, create=create, at=at)
+        return self._stores[use]
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as the audit names them: the setting ``me``, else the name of the machine's user."""
+        if self.settings.me:
+            return self.settings.me
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError, ImportError):
+            return "unknown"
