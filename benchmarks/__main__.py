@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.processes import Measured, Timed, measure, partnerctl
-from benchmarks.stores import add_numbers, made_store
+from benchmarks.stores import made_store
 
 FLOOR = "python -c 'import click, sqlite3'"
 _PANDAS = """
@@ -79,8 +79,7 @@ def _start_up(folder: Path, runs: int) -> None:
 
 def _report(folder: Path, runs: int) -> None:
     home = folder / "numbers"
-    path = made_store(home, 10_000, weeks=False)
-    add_numbers(path, 1_000_000)
+    path = made_store(home, 10_000, weeks=False, numbers=1_000_000)
     reports = home / "reports-out"
     shutil.rmtree(reports, ignore_errors=True)
     reports.mkdir()

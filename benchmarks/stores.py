@@ -1,8 +1,14 @@
-"""The stores that are measured: made data, the same for the same size."""
+"""The stores that are measured: made data, the same for the same size.
+
+They are made by a process of their own: a child's peak memory begins at that of the process that starts it.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,26 +36,42 @@ class _LastDay:
         return (b for b in self._demo.batches() if b.day == self.as_of or b.entity.name == "admins")
 
 
-def made_store(home: Path, customers: int, *, weeks: bool) -> Path:
+def made_store(home: Path, customers: int, *, weeks: bool, numbers: int = 0) -> Path:
     """Return the file of the default profile's store below `home`, made where it is missing."""
     path = home / "data" / "default.db"
-    if path.exists():
-        return path
+    if not path.exists():
+        words = [str(home), str(customers), f"--numbers={numbers}", *(["--weeks"] if weeks else [])]
+        subprocess.run([sys.executable, "-m", "benchmarks.stores", *words], check=True)
+    return path
+
+
+def main() -> None:
+    """Make one store, as `made_store` asks for it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("customers", type=int)
+    parser.add_argument("--numbers", type=int, default=0)
+    parser.add_argument("--weeks", action="store_true")
+    asked = parser.parse_args()
+    _make(asked.home / "data" / "default.db", asked.customers, asked.weeks, asked.numbers)
+
+
+def _make(path: Path, customers: int, weeks: bool, numbers: int) -> None:
     demo = make_demo(7, customers, DAY)
     making = path.with_name("making.db")
     store = open_store(f"sqlite:///{making}", wait=5, create=True)
     fill_store(store, demo if weeks else _LastDay(demo), _CLOCK, "bench")  # type: ignore[arg-type]
     store.close()
-    with sqlite3.connect(making) as connection:
-        connection.execute("DELETE FROM facts WHERE name = 'demo'")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("ANALYZE")
+    connection = sqlite3.connect(making, isolation_level=None)
+    connection.execute("DELETE FROM facts WHERE name = 'demo'")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+    if numbers:
+        _add_numbers(making, numbers)
     making.rename(path)
-    return path
 
 
-def add_numbers(path: Path, count: int) -> None:
+def _add_numbers(path: Path, count: int) -> None:
     """Give the store of `path` `count` phone numbers, spread over its customers."""
     connection = sqlite3.connect(path, isolation_level=None)
     have = connection.execute("SELECT COUNT(*) FROM phone_numbers").fetchone()[0]
@@ -84,3 +106,7 @@ def add_numbers(path: Path, count: int) -> None:
         connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+if __name__ == "__main__":
+    main()
