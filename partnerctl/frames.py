@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     Frame: TypeAlias = pd.DataFrame
 
 
+_DTYPES = {"int": "Int64", "bool": "boolean", "float": "float64"}
+
+
 def frame(record_type: type[Any], records: Iterable[Any]) -> Frame:
     """Return a frame with one column per field of `record_type`, in order, and one row per record.
 
-    Whole numbers and booleans with unknowns stay what they are (pandas' nullable types); days are
-    ``date`` objects, lists tuples.
+    Whole numbers and booleans with unknowns stay what they are (pandas' nullable types), whatever the
+    records hold; days are ``date`` objects, lists tuples.
     """
     import pandas as pd
 
     names = [f.name for f in fields(record_type)]
     made = pd.DataFrame(([getattr(r, n) for n in names] for r in records), columns=names, dtype=object)
-    return made.convert_dtypes(convert_string=False, convert_floating=False)
+    kinds = {f.name: str(f.type).removesuffix(" | None") for f in fields(record_type)}
+    return made.astype({name: _DTYPES[kind] for name, kind in kinds.items() if kind in _DTYPES})
