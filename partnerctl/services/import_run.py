@@ -136,22 +136,28 @@ class _Run:
             self._unit.redirect_merged(staged)
         self._check_references(staged, target)
         staged.index()
-        while (clash := staged.clash()) is not None:
+        self._check_clashes(staged, target)
+        repeats = staged.drop_repeats()
+        if repeats and not target.report:
+            self._said.append(f"{self._name}: {_rows(repeats)} repeat others and count once")
+        self._unit.absorb(staged)
+
+    def _check_clashes(self, staged: Staged, target: Target) -> None:
+        bad: dict[int, tuple[str | None, str]] = {}
+        for clash in staged.clashes():
             key = " ".join(str(k) for k in clash.key if k)
             if target.report:
                 self._said.append(
                     f"{self._name}, lines {clash.line} and {clash.other}: two values of customer {key};"
                     " the last one counts"
                 )
-                break
+                return
             words = f"says something else of {key} than line {clash.line} does, for the day {clash.day}"
             if not self._options.skip_bad_rows:
                 raise InvalidData.at(self._name, clash.other, None, words, "correct the file")
-            self._reject({clash.other: (None, words)})
-        repeats = staged.drop_repeats()
-        if repeats and not target.report:
-            self._said.append(f"{self._name}: {_rows(repeats)} repeat others and count once")
-        self._unit.absorb(staged)
+            bad.setdefault(clash.other, (None, words))
+        if bad:
+            self._reject(bad)
 
     def _absorb_inventory(self, staged: Inventory, target: Target) -> None:
         self._unit.redirect_merged(staged)

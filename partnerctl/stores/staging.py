@@ -6,6 +6,7 @@ So a file of any size is checked as a whole, in constant memory, before the stor
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from partnerctl.domain.folding import fold
 from partnerctl.domain.history import Value
@@ -72,16 +73,23 @@ class Staging:
 
     def clash(self) -> Clash | None:
         """Return the first two lines that disagree on one key and day, or None."""
+        return next(self.clashes(), None)
+
+    def clashes(self) -> Iterator[Clash]:
+        """Yield every line that disagrees with the first one of its key and day."""
         if not self.columns:
-            return None
-        same = " AND ".join(f"a.{k} IS b.{k}" for k in (*self.table.keys, "day"))
-        differ = " OR ".join(f"a.{c} IS NOT b.{c}" for c in self.columns)
-        keys = ", ".join(f"a.{k}" for k in self.table.keys)
-        row = self._connection.execute(
-            f"SELECT a.line, b.line, a.day, {keys} FROM {self.name} a JOIN {self.name} b"
-            f" ON {same} AND a.line < b.line WHERE {differ} ORDER BY b.line, a.line LIMIT 1"
-        ).fetchone()
-        return Clash(tuple(row[3:]), row[2], row[0], row[1]) if row else None
+            return
+        thing = (*self.table.keys, "day")
+        keys = ", ".join(thing)
+        first = f"SELECT {keys}, MIN(line) AS line FROM {self.name} GROUP BY {keys} HAVING COUNT(*) > 1"
+        rows = self._connection.execute(
+            f"SELECT a.line, b.line, a.day, {', '.join(f'a.{k}' for k in self.table.keys)} FROM ({first}) f"
+            f" JOIN {self.name} a ON {_same('a', thing)} AND a.line = f.line"
+            f" JOIN {self.name} b ON {_same('b', thing)} AND b.line > f.line"
+            f" WHERE {' OR '.join(f'a.{c} IS NOT b.{c}' for c in self.columns)} ORDER BY b.line"
+        )
+        for row in rows:
+            yield Clash(tuple(row[3:]), row[2], row[0], row[1])
 
     def drop_repeats(self) -> int:
         """Keep the last line of each key and day; return how many rows were dropped."""
@@ -94,6 +102,10 @@ class Staging:
         """Remove the temporary table."""
         self._rows.clear()
         self._connection.execute(f"DROP TABLE IF EXISTS {self.name}")
+
+
+def _same(other: str, columns: tuple[str, ...]) -> str:
+    return " AND ".join(f"{other}.{c} = f.{c}" for c in columns)
 
 
 def _fold(value: Value) -> str | None:

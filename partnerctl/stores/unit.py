@@ -160,7 +160,10 @@ class Unit:
 
     def discard(self, staged: Staging | InventoryStaging, lines: list[int]) -> None:
         """Take lines out of a staging (bad rows that are skipped)."""
-        self._connection.executemany(f"DELETE FROM {staged.name} WHERE line = ?", ((line,) for line in lines))
+        self._connection.execute("CREATE TEMP TABLE discarded (line INTEGER PRIMARY KEY)")
+        self._connection.executemany("INSERT INTO discarded VALUES (?)", ((line,) for line in lines))
+        self._connection.execute(f"DELETE FROM {staged.name} WHERE line IN (SELECT line FROM discarded)")
+        self._connection.execute("DROP TABLE discarded")
 
     def absorb(self, staged: Staging) -> None:
         """Make the staged observations part of the history, and what they observe besides."""
