@@ -26,6 +26,8 @@ class Kind(Enum):
     COUNTRY = "country"
     STATUS = "status"  # of a subscription
     PRODUCT = "product"
+    OFFER = "offer"  # subscription or trial
+    MANAGER = "manager"  # partner or external
     WORDS = "words"  # a list of words
 
 
@@ -92,7 +94,7 @@ CUSTOMERS = Entity(
         Field("country", Kind.COUNTRY),
         Field("industry", Kind.NAME),
         Field("planned_users", Kind.COUNT),
-        Field("managed_by"),
+        Field("managed_by", Kind.MANAGER),
         Field("external_id"),
         Field("total_users", Kind.COUNT),
         Field("verified_users", Kind.COUNT),
@@ -119,7 +121,7 @@ SUBSCRIPTIONS = Entity(
     (
         _key("subscription_id"),
         Field("org_id", Kind.ORG_ID, required=True),
-        Field("kind", required=True),
+        Field("kind", Kind.OFFER, required=True),
         Field("subscription_type"),
         Field("status", Kind.STATUS),
         Field("start_date", Kind.DATE),

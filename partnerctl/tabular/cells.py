@@ -16,7 +16,7 @@ from partnerctl.domain.regions import REGIONS, parse_region
 from partnerctl.tabular.countries import parse_country
 from partnerctl.tabular.counts import NoNumber, parse_count, parse_number
 from partnerctl.tabular.dates import DateOrder, NoDate, parse_date
-from partnerctl.tabular.words import parse_boolean, parse_product, parse_status
+from partnerctl.tabular.words import parse_boolean, parse_manager, parse_offer, parse_product, parse_status
 
 Value = str | int | float | bool | date | None
 """What a cell holds once it is read. Only `Kind.NUMBER` gives a float."""
@@ -169,6 +169,20 @@ def _product(text: str) -> Value:
     return parse_product(text) or text
 
 
+def _offer(text: str) -> Value:
+    kind = parse_offer(text)
+    if kind is None:
+        raise CellProblem(f"{_short(text)} is neither subscription nor trial", "Write subscription or trial.")
+    return kind
+
+
+def _manager(text: str) -> Value:
+    manager = parse_manager(text)
+    if manager is None:
+        raise CellProblem(f"{_short(text)} is neither partner nor external", "Write partner or external.")
+    return manager
+
+
 def _words(text: str) -> Value:
     return ";".join(word for part in text.split(";") if (word := part.strip())) or None
 
@@ -185,5 +199,7 @@ _PARSERS: dict[Kind, Parser] = {
     Kind.COUNTRY: _country,
     Kind.STATUS: _status,
     Kind.PRODUCT: _product,
+    Kind.OFFER: _offer,
+    Kind.MANAGER: _manager,
     Kind.WORDS: _words,
 }

@@ -31,6 +31,16 @@ _STATUSES: dict[str, str] = {
     "absent": "absent",  # partnerctl's own: an export says so of what a complete report no longer listed
 }
 
+_OFFERS: dict[str, str] = {
+    **dict.fromkeys(("subscription", "assinatura"), "subscription"),
+    **dict.fromkeys(("trial", "teste", "avaliacao"), "trial"),
+}
+
+_MANAGERS: dict[str, str] = {
+    **dict.fromkeys(("partner", "parceiro"), "partner"),
+    **dict.fromkeys(("external", "externo", "externa"), "external"),
+}
+
 _TRIAL_WORDS = ("trial", "teste", "avaliacao", "prueba")
 
 _PRODUCTS: dict[str, str] = {
@@ -60,6 +70,16 @@ def parse_status(text: str) -> str | None:
 def parse_product(text: str) -> str | None:
     """Return the key of the product that `text` names, or None for a product not known by name."""
     return _PRODUCTS.get(fold_header(text))
+
+
+def parse_offer(text: str) -> str | None:
+    """Return ``subscription`` or ``trial``, or None where `text` names neither."""
+    return _OFFERS.get(fold_header(text))
+
+
+def parse_manager(text: str) -> str | None:
+    """Return ``partner`` or ``external``, or None where `text` names neither."""
+    return _MANAGERS.get(fold_header(text))
 
 
 def subscription_kind(subscription_type: str | None) -> str:
