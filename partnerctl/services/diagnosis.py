@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 State = Literal["ok", "warn", "fail"]
 OLDEST_PYTHON = (3, 11)
+"""The oldest Python that is supported."""
 _LITTLE_SPACE = 200 << 20  # bytes
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this program was written is wrong
-_PARTS = {
+PACKAGES = {
     "pandas": "`.to_frame()`",
     "tabulate": "tables",
     "tomlkit": "`config set`",
     "filelock": "`config set`",
     "platformdirs": "the folders",
 }
+"""What outside packages are for, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,13 @@ def _sqlite(_machine: Machine) -> Iterator[Finding]:
 def _packages(_machine: Machine) -> Iterator[Finding]:
     from importlib.util import find_spec
 
-    missing = [name for name in _PARTS if find_spec(name) is None]
+    missing = [name for name in PACKAGES if find_spec(name) is None]
     for name in missing:
         yield Finding(
-            "packages", "warn", f"{name} is missing: {_PARTS[name]} will not work", f"pip install {name}"
+            "packages", "warn", f"{name} is missing: {PACKAGES[name]} will not work", f"pip install {name}"
         )
     if not missing:
-        yield Finding("packages", "ok", f"all there: {', '.join(_PARTS)}")
+        yield Finding("packages", "ok", f"all there: {', '.join(PACKAGES)}")
 
 
 def _clock(machine: Machine) -> Iterator[Finding]:

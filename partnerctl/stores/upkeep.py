@@ -150,7 +150,8 @@ def _check_inventories(connection: sqlite3.Connection) -> Iterator[str]:
     if row:
         yield f"the {row[0]} of customer {row[1]} are not those of the newest file"
     row = connection.execute(
-        "SELECT entity, org_id FROM inventories_observed EXCEPT SELECT entity, org_id FROM inventories LIMIT 1"
+        "SELECT entity, org_id FROM inventories_observed EXCEPT"
+        " SELECT entity, org_id FROM inventories LIMIT 1"
     ).fetchone()
     if row:
         yield f"the {row[0]} of customer {row[1]} are missing"

@@ -129,8 +129,7 @@ def test_a_cut_file_is_told_in_words(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: 4096 * 3 + 100])
 
     with pytest.raises(MachineFault, match="damaged"):
-        store = open_store(str(path), wait=0, create=True)
-        tell(store, ACME)
+        tell(open_store(str(path), wait=0, create=True), ACME)
 
 
 def test_a_folder_in_the_place_of_the_store_is_told_in_words(tmp_path: Path) -> None:
