@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.records import Customer
 from partnerctl.services.questions import answer, check_age, question_for
@@ -21,8 +21,7 @@ CONTROL_HUB = "https://admin.webex.com/login?orgId="
 """Where a customer's own administration opens (PH-C10)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerPage:
+class CustomerPage(NamedTuple):
     """One customer opened, and the day of the newest data about it."""
 
     customer: CustomerDetail
@@ -82,7 +81,7 @@ def show_customer(store: Store, asked: Asked, org_id: str) -> CustomerPage:
     every = tuple(store.subscriptions(question_for(store, "subscriptions", asked)).records)
     detail = CustomerDetail(
         **_fields(found),
-        **_fields(profile),
+        **profile._asdict(),
         subscriptions_detail=tuple(one for one in every if one.kind != "trial"),
         trials_detail=tuple(one for one in every if one.kind == "trial"),
         admins=store.customer_admins(org_id, asked.as_of),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from partnerctl.stores.connection import translated
 from partnerctl.stores.contract import Found, Question
@@ -14,8 +13,7 @@ from partnerctl.stores.contract import Found, Question
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The SQL of one list: the rows, the columns, the order without ``--sort`` and among ties."""
 
     tables: str

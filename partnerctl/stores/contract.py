@@ -2,13 +2,16 @@
 
 Reads return frozen records as they come from the statement; they never wait for writers. Every method
 may raise MachineFault (damaged file, disk full, no permission), and `unit` raises Locked.
+
+The small values are named tuples: every command loads them, and a dataclass takes five times as long to
+define.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from partnerctl.domain.statuses import StatusRules
 from partnerctl.queries.condition import EVERYTHING, Condition
@@ -71,8 +74,7 @@ class Found(Generic[R]):
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunHead:
+class RunHead(NamedTuple):
     """One run as the store records it; `undone_by` is the run that took it back."""
 
     run_id: int
@@ -83,8 +85,7 @@ class RunHead:
     undone_by: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """The fields of a customer that only its own page shows (PH-C13)."""
 
     industry: str | None
@@ -94,8 +95,7 @@ class Profile:
     external_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """Where a search found an address: the customer, the address, and what kind of list holds it."""
 
     org_id: str

@@ -11,7 +11,7 @@ from partnerctl.domain.statuses import status_words
 
 PRODUCT_ORDER = {product: position for position, product in enumerate(PRODUCTS)}
 """The place of each product that is known by name; others come after them."""
-_product_sets: dict[str, tuple[str, ...]] = {}
+_product_sets: dict[frozenset[str], tuple[str, ...]] = {}
 
 
 def day(text: str | None) -> date | None:
@@ -33,10 +33,11 @@ def products(joined: str | None) -> tuple[str, ...]:
     """Return the distinct products of a joined text, known ones first."""
     if not joined:
         return ()
-    found = _product_sets.get(joined)
+    distinct = frozenset(joined.split(";"))
+    found = _product_sets.get(distinct)
     if found is None:
-        found = tuple(sorted(set(joined.split(";")), key=lambda p: (PRODUCT_ORDER.get(p, 99), p)))
-        _product_sets[joined] = found
+        found = tuple(sorted(distinct, key=lambda p: (PRODUCT_ORDER.get(p, 99), p)))
+        _product_sets[distinct] = found
     return found
 
 
