@@ -17,9 +17,8 @@ def files(tmp_path: Path) -> Path:
     return written(tmp_path)
 
 
-def imported(cli: Cli, path: Path, *words: str) -> int:
-    run_id: int = cli("import", path, *words, "--json").json[0]["run_id"]
-    return run_id
+def imported(cli: Cli, path: Path, *words: str) -> str:
+    return str(cli("import", path, *words, "--json").json[0]["run_id"])
 
 
 def customers(cli: Cli) -> Any:
@@ -35,8 +34,8 @@ def test_an_undone_import_is_as_if_its_file_had_never_come(cli: Cli, files: Path
     done = cli("undo", run_id, "--json").json
 
     assert done == {
-        "run_id": run_id + 1,
-        "undone": run_id,
+        "run_id": int(run_id) + 1,
+        "undone": int(run_id),
         "kind": "import",
         "subject": done["subject"],
         "actor": done["actor"],
@@ -64,7 +63,7 @@ def test_an_unknown_run_exits_5_and_makes_no_store(cli: Cli, home: Path) -> None
 
 def test_what_is_undone_is_not_undone_again(cli: Cli, files: Path) -> None:
     run_id = imported(cli, files / "customers.csv")
-    own = cli("undo", run_id, "--json").json["run_id"]
+    own = str(cli("undo", run_id, "--json").json["run_id"])
 
     assert f"taken back already, by run {own}" in cli("undo", run_id, expect=6).stderr
     assert "an undo cannot be undone" in cli("undo", own, expect=6).stderr
@@ -74,7 +73,7 @@ def test_a_report_is_nothing_to_undo(cli: Cli, files: Path, tmp_path: Path) -> N
     imported(cli, files)
     run = cli("reports", "run", "devices", "--dir", tmp_path, "--json").json
 
-    assert "wrote a report file" in cli("undo", run["run_id"], expect=6).stderr
+    assert "wrote a report file" in cli("undo", str(run["run_id"]), expect=6).stderr
 
 
 def test_demo_data_is_not_undone(cli: Cli) -> None:
@@ -83,10 +82,13 @@ def test_demo_data_is_not_undone(cli: Cli) -> None:
     assert "partnerctl demo" in cli("undo", "1", "--profile", "demo", expect=6).stderr
 
 
-def changed(cli: Cli, *words: str) -> int:
+def changed(cli: Cli, *words: str) -> str:
     cli("customers", "set", "Acme GmbH", *words)
-    run_id: int = cli("audit", "list", "--limit", "1", "--json").json[0]["run_id"]
-    return run_id
+    return last_run(cli)
+
+
+def last_run(cli: Cli) -> str:
+    return str(cli("audit", "list", "--limit", "1", "--json").json[0]["run_id"])
 
 
 def test_a_change_is_undone(cli: Cli, files: Path) -> None:
@@ -135,7 +137,7 @@ def test_an_import_is_undone_whatever_came_since(cli: Cli, files: Path) -> None:
 
 def test_a_change_without_history_is_told_apart(cli: Cli) -> None:
     cli("init", "--name", "Acme Partner", "--accept-terms", "--yes")
-    run_id = cli("audit", "list", "--json").json[0]["run_id"]
+    run_id = last_run(cli)
 
     assert "which has no history" in cli("undo", run_id, expect=6).stderr
 
