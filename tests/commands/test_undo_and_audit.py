@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.upkeep_files import ACME, written
+from tests.commands.upkeep_files import ACME, BETA, written
 from tests.conftest import Cli
 
 
@@ -197,3 +197,14 @@ def test_the_audit_has_the_keys_of_the_contract(cli: Cli) -> None:
 
 def test_an_empty_audit_is_an_empty_list(cli: Cli) -> None:
     assert cli("audit", "list", "--json").json == []
+
+
+def test_a_merge_is_undone(cli: Cli, files: Path) -> None:
+    imported(cli, files, "--as-of", "2026-11-01")
+    before = customers(cli), cli("subscriptions", "list", "--json").json
+    cli("customers", "merge", ACME, BETA, "--yes")
+
+    cli("undo", last_run(cli))
+
+    assert (customers(cli), cli("subscriptions", "list", "--json").json) == before
+    assert cli("store", "check", "--json").json == []
