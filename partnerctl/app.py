@@ -118,8 +118,9 @@ class App:
 
     @property
     def demo(self) -> bool:
-        """Tell whether the profile is the demonstration: every table then says so."""
-        return self.settings.profile == "demo"
+        """Tell whether the data is made: every table then says so."""
+        opened = self.__dict__.get("store") or self.__dict__.get("writable_store")
+        return self.settings.profile == "demo" or bool(opened and opened.fact("demo"))
 
     def asked(
         self, listing: ListingOptions, options: Sequence[tuple[str, str, tuple[str, ...]]] = ()
