@@ -21,6 +21,7 @@ REASON_HEADERS = ("rejected_line", "rejected_reason")
 class RejectedRows:
     """Collects bad rows into a file beside the source, made with the first of them; call it with each.
 
+    The file stands only once the block has ended well: where the good rows are not stored, nothing is left.
     Without a `path` the rows are only counted (``--dry-run``). Raises MachineFault.
     """
 
@@ -37,8 +38,16 @@ class RejectedRows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._out is not None:
-            self._out.close()
+        if self._out is None or self._path is None:
+            return
+        self._out.close()
+        try:
+            if kind is None:
+                self._part(self._path).replace(self._path)
+            else:
+                self._part(self._path).unlink()
+        except OSError as fault:
+            raise MachineFault(f"{self._path}: cannot be written ({fault.strerror or fault})") from fault
 
     def __call__(self, bad: BadRow) -> None:
         """Take in one bad row."""
@@ -54,9 +63,13 @@ class RejectedRows:
         except OSError as error:
             raise MachineFault(f"{self._path}: cannot be written ({error.strerror or error})") from error
 
+    @staticmethod
+    def _part(path: Path) -> Path:
+        return path.with_name(f".{path.name}.part")
+
     def _writer(self, path: Path) -> Writer:
         if self._out is None:
-            self._out = path.open("w", encoding="utf-8", newline="")
+            self._out = self._part(path).open("w", encoding="utf-8", newline="")
             self._csv = csv.writer(self._out, lineterminator="\r\n")  # quotes either half in a cell
             self._csv.writerow((*self._headers, *REASON_HEADERS))
         return self._csv

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from partnerctl.domain.entities import Kind
+from partnerctl.ingest.rejected import REASON_HEADERS
 from partnerctl.ingest.sources import Source
 from partnerctl.ingest.warnings import Warnings
 from partnerctl.tabular.cells import PLAIN_TEXT, CellProblem, Kept, Parser, Reading, Value, parser
@@ -57,8 +58,9 @@ class Table:
         self._places = match.columns
         self._fixed_notes = list(raw.notes)
         self._warnings = Warnings(raw.name)
-        if match.unknown:
-            self._fixed_notes.append(_unknown_note(raw.name, match.unknown))
+        unknown = [header for header in match.unknown if header not in REASON_HEADERS]
+        if unknown:
+            self._fixed_notes.append(_unknown_note(raw.name, unknown))
         self.date_order = options.date_order or self._settle_dates()
 
     @property
