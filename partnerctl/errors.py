@@ -23,7 +23,7 @@ catches, prints and exits (``cli.md``, exit codes).
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class ExitCode(IntEnum):
@@ -167,7 +167,7 @@ class InvalidData(PartnerctlError):
     @classmethod
     def at(
         cls, file: str, line: int | None, field: str | None, problem: str, hint: str | None = None
-    ) -> InvalidData:
+    ) -> Self:
         """Build the error that names the file, the line and the field, as far as each is known."""
         place = file if line is None else f"{file}, line {line}"
         return cls(f"{place}: {field}: {problem}" if field else f"{place}: {problem}", hint)

@@ -49,7 +49,7 @@ class Limits:
 
 
 class NoData(InvalidData):
-    """The zip is sound and holds nothing that could be read: in a folder it is passed over."""
+    """The zip is sound, and not one that holds a report: in a folder it is passed over."""
 
 
 def is_zip(head: bytes) -> bool:
@@ -104,13 +104,13 @@ def _only(infos: list[zipfile.ZipInfo], name: str) -> zipfile.ZipInfo:
     tables = [info for info in data if not info.filename.lower().endswith(".txt")]
     candidates = tables or data or (infos if len(infos) == 1 else [])
     if any(info.filename.lower().endswith(".zip") for info in infos):
-        raise InvalidData.at(name, None, None, "holds another zip", _UNPACK_HINT)
+        raise NoData.at(name, None, None, "holds another zip", _UNPACK_HINT)
     if not candidates:
         raise NoData.at(name, None, None, "holds no CSV or JSON lines file", _UNPACK_HINT)
     if len(candidates) > 1:
         shown = ", ".join(info.filename for info in candidates[:5]) + (", ..." if len(candidates) > 5 else "")
         words = f"holds {len(candidates)} data files ({shown}), and only one is read from a zip"
-        raise InvalidData.at(name, None, None, words, "Unpack it into a folder, and import the folder.")
+        raise NoData.at(name, None, None, words, "Unpack it into a folder, and import the folder.")
     return candidates[0]
 
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -40,6 +40,7 @@ class Source:
 
     `name` is how messages call it, `stem` its name without suffix (of the entry, for a zip), `size` its
     bytes on disk, `day` the date in its name, `rejected_path` where rows that cannot be read would go.
+    `in_folder`: it was found in a folder, not named.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Source:
     entry: str | None = None
     fault: InvalidData | None = None
     limits: Limits = field(default_factory=Limits, repr=False)
+    in_folder: bool = False
 
     def open(self) -> BinaryIO:
         """Open the file from its beginning. Raises its `fault`, InvalidData for a zip, or OSError."""
@@ -130,7 +132,7 @@ def _folder(folder: Path, limits: Limits, notes: list[str]) -> list[Source]:
             source = _source(path, str(path), path.stem, limits, path)
             reason = source.fault.reason if isinstance(source.fault, NoData) else None
             if reason is None:
-                found.append(source)
+                found.append(replace(source, in_folder=True))
             else:
                 reason = reason.removeprefix(f"{path}: ")
         if reason is not None:

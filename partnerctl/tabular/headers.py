@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from partnerctl.domain.entities import Kind
 from partnerctl.domain.folding import fold, fold_header, nearest
 from partnerctl.errors import InvalidData
 from partnerctl.tabular.columns import Column, Layout
@@ -18,6 +19,13 @@ Pairs = tuple[tuple[str, str], ...]
 """Headers and the keys of the columns that they stand for."""
 
 _PORTUGUESE_WORDS = re.compile(r"\b(de|do|da|dos|das|em|para|por)\b")
+
+
+class MissingColumn(InvalidData):
+    """A required column that no header names; `certain` where an id among those found leaves little doubt."""
+
+    certain = False
+    layout = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,14 @@ def _refuse_duplicates(headers: Sequence[str], layout: Layout, file: str, naming
             raise InvalidData.at(file, 1, None, words, f"{hint}.")
 
 
-def _missing(match: HeaderMatch, file: str) -> InvalidData:
+def _missing(match: HeaderMatch, file: str) -> MissingColumn:
+    error = _what_is_missing(match, file)
+    error.certain = any(c.kind is Kind.ORG_ID or c.key.endswith("_id") for _, c in match.columns)
+    error.layout = match.layout.name
+    return error
+
+
+def _what_is_missing(match: HeaderMatch, file: str) -> MissingColumn:
     column = match.missing[0]
     names = " / ".join(dict.fromkeys((column.key, *(text for _, text in column.headers))))
     words = f"{match.layout.name} needs the column {names}, and no header names it"
@@ -140,12 +155,12 @@ def _missing(match: HeaderMatch, file: str) -> InvalidData:
         words += f" (nor {', '.join(more)})"
     near = _nearest_header(match.unknown, column)
     if near:
-        return InvalidData.at(
+        return MissingColumn.at(
             file, 1, None, f"{words}; the nearest one is {near!r}", f"Say --map '{near}={column.key}'."
         )
     found = ", ".join(match.unknown[:8]) or "none"
     hint = f"Say which header it is with --map 'HEADER={column.key}'; headers not recognised: {found}."
-    return InvalidData.at(file, 1, None, words, hint)
+    return MissingColumn.at(file, 1, None, words, hint)
 
 
 def _nearest_header(headers: Iterable[str], column: Column) -> str | None:

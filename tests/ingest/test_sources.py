@@ -169,14 +169,15 @@ def folder(tmp_path: Path) -> Sources:
 
 def test_a_folder_is_read_for_what_can_be_read_and_tells_what_it_skipped(tmp_path: Path) -> None:
     found = folder(tmp_path)
-    assert [Path(source.name).name for source in found.files] == ["a.CSV", "b.csv", "packed", "two.zip"]
-    assert [source.fault is not None for source in found.files] == [False, False, False, True]
+    assert [Path(source.name).name for source in found.files] == ["a.CSV", "b.csv", "packed"]
+    assert [source.fault for source in found.files] == [None, None, None]
     assert found.notes == (
         f"{tmp_path}: skipped .hidden.csv (hidden)",
         f"{tmp_path}: skipped old.rejected.csv (rows rejected before)",
         f"{tmp_path}: skipped photo.jpg (not CSV, JSON lines or zip)",
         f"{tmp_path}: skipped software.zip (holds no CSV or JSON lines file)",
         f"{tmp_path}: skipped sub (folders in folders are not read)",
+        f"{tmp_path}: skipped two.zip (holds 2 data files (a.csv, b.csv), and only one is read from a zip)",
     )
 
 
