@@ -102,7 +102,7 @@ def command(
     )
     with progress(app, "importing") as step:
         done = import_paths(
-            app.writable_store,
+            app.store if change.dry_run else app.writable_store,
             paths,
             read_options(aliases=tuple(app.settings.aliases.items()), **reading),
             options,
@@ -115,6 +115,6 @@ def command(
         app.show(Rows(ImportedFile, done.records), output)
     for note in done.notes:
         app.note(note)
-    for failure in done.failures if done.records else done.failures[1:]:
+    for failure in done.failures if done.records or done.stopped else done.failures[1:]:
         app.warn(failure.reason if failure.hint is None else f"{failure.reason}\n  {failure.hint}")
     done.raise_failure()

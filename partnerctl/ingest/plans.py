@@ -47,18 +47,26 @@ class Plan(Protocol):
 
 
 class Days:
-    """The day of each row: its own date, else the file's; remembers the first and last."""
+    """The day of each row: its own date, else the file's; remembers which there are.
+
+    `own`: the file has a column of days; `otherwise` counts the rows that have no day in it.
+    """
 
     def __init__(self, keys: Sequence[str], own: str, otherwise: date) -> None:
         self._at = keys.index(own) if own in keys else None
         self._otherwise = otherwise.isoformat()
         self.days: set[str] = set()
         self.own = self._at is not None
+        self.otherwise = 0
 
     def of(self, values: Sequence[Typed]) -> str:
         """Return the day of a row, as ISO text."""
         given = values[self._at] if self._at is not None else None
-        day = given.isoformat() if isinstance(given, date) else self._otherwise
+        if isinstance(given, date):
+            day = given.isoformat()
+        else:
+            day = self._otherwise
+            self.otherwise += 1
         self.days.add(day)
         return day
 

@@ -19,8 +19,11 @@ from partnerctl.reports.templates import default_templates
 from partnerctl.tabular.columns import Layout, canonical_layout
 
 SUBSCRIPTION_DETAILS = "subscription-details"
+COMPLETED = (SUBSCRIPTION_DETAILS, "subscriptions")
+"""What ``--complete`` speaks of."""
 _REPORTED = {"webex-app-version": APP_VERSIONS}
-_ORDER = ("customers", SUBSCRIPTION_DETAILS, *(e for e in ENTITIES if e != "customers"))
+_INVENTORY_REPORT = "an inventory report"
+_ORDER = ("customers", SUBSCRIPTION_DETAILS, _INVENTORY_REPORT, *(e for e in ENTITIES if e != "customers"))
 
 
 def layouts() -> tuple[Layout, ...]:
@@ -48,9 +51,13 @@ class Planned:
 
     @property
     def rank(self) -> tuple[int, date]:
-        """Return where the file comes: what others refer to first, then older days."""
-        name = _REPORTED[self.entity].name if self.entity in _REPORTED else self.entity
-        return _ORDER.index(name), self.day
+        """Return where the file comes: what others refer to first, then older days.
+
+        So a report comes before canonical files, for it introduces customers and subscriptions.
+        """
+        if isinstance(self.plan, InventoryReportPlan):
+            return _ORDER.index(_INVENTORY_REPORT), self.day
+        return _ORDER.index(self.entity), self.day
 
 
 def plan_file(source: Source, table: Table, options: ReadOptions, as_of: date | None, today: date) -> Planned:
@@ -80,7 +87,7 @@ def _plan(table: Table, options: ReadOptions, days: Days, warnings: Warnings) ->
     if entity.inventory and "customer" in keys:
         return InventoryReportPlan(entity, keys, days, options.region)
     if entity.name in ("tags", "assignments"):
-        return SetPlan(entity, keys, days, table.name, _set_text(entity))
+        return SetPlan(entity, keys, days, _set_text(entity))
     return EntityPlan(entity, keys, days, warnings, options.region)
 
 
@@ -93,7 +100,7 @@ def _set_text(entity: Entity) -> SetText:
 def references(entity: str) -> tuple[str, ...]:
     """Return the columns of an entity that must name something known (``files.md``, Rules)."""
     if entity in ("customers", "tag_sets", "assignment_sets", ADMINS.name):
-        return ("org_id",) if entity.endswith("_sets") else ()
+        return ()  # a plan of sets checks its rows itself, before they are one
     return ("subscription_id",) if entity in ("licenses", "orders") else ("org_id",)
 
 

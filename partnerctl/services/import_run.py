@@ -14,6 +14,7 @@ from partnerctl.domain.records import ImportedFile
 from partnerctl.errors import InvalidData
 from partnerctl.ingest.plans import Target
 from partnerctl.ingest.rejected import RejectedRows
+from partnerctl.ingest.sets import Problems, SetPlan
 from partnerctl.services.import_plans import SUBSCRIPTION_DETAILS, Planned, references
 from partnerctl.tabular.rows import BadRow
 
@@ -53,7 +54,7 @@ def import_file(
 ) -> FileDone:
     """Import one file, whole or not at all, and return what it did; `step` hears of rows as they are read.
 
-    Raises InvalidData for a file that cannot be taken in, Locked, MachineFault.
+    With ``--dry-run`` the store is a copy that nobody else sees. Raises InvalidData for a file that cannot be taken in, Locked, MachineFault.
     """
     rejected_path = planned.source.rejected_path if not options.dry_run else None
     with RejectedRows(rejected_path, planned.table.headers) as rejected, store.unit() as unit:
@@ -62,8 +63,6 @@ def import_file(
         run.begin()
         run.absorb(confirm)
         record = run.record(rows)
-        if options.dry_run:
-            return FileDone(record, tuple(run.notes()))
         unit.audit(
             timestamp(options.clock.now()),
             options.actor,
@@ -85,9 +84,10 @@ class _Run:
         self._options = options
         self._rejected = rejected
         self._said: list[str] = []
+        self._repeated = 0
         self._history: dict[int, Staged] = {}
         self._inventory: dict[int, Inventory] = {}
-        self._totals = [0, 0]  # rows of inventories that are new, that changed
+        self._totals = [0, 0]  # rows of inventories and sets that are new, that changed
         for i, target in enumerate(planned.plan.targets):
             if target.inventory:
                 self._inventory[i] = unit.stage_inventory(ENTITIES[target.name], target.columns)
@@ -108,28 +108,35 @@ class _Run:
             count += 1
             if count % 1000 == 0:
                 step(1000)
-        for line, (i, day, row) in plan.finish():
-            self._history[i].add(line, day, row)
         step(count % 1000)
         return count + self._rejected.count
 
     def begin(self) -> None:
-        """Take the lock and settle which rows can stay."""
+        """Take the lock, and settle what only the whole file says, now that nobody else changes the store."""
         now = timestamp(self._options.clock.now())
+        plan = self._planned.plan
         self._unit.begin("import", self._options.actor, now, self._planned.source.name)
+        if isinstance(plan, SetPlan):
+            self._leave_out(plan.settle(self._unit.surviving_customer, self._unit.knows_subscription))
+        for line, (i, day, row) in plan.finish():
+            self._history[i].add(line, day, row)
 
     def absorb(self, confirm: Confirm) -> None:
         """Make the rows part of the store, what others refer to first."""
-        targets = self._planned.plan.targets
-        for i, target in enumerate(targets):
+        for i, target in enumerate(self._planned.plan.targets):
             if i in self._history:
                 self._absorb_history(self._history[i], target)
             else:
                 self._absorb_inventory(self._inventory[i], target)
             if target.name == "subscriptions":
                 self._close(self._history[i], confirm)
-        if self._planned.entity == "licenses":
-            self._warn_of_early_figures(self._history[0])
+            if target.name == "licenses":
+                self._warn_of_early_figures(self._history[i])
+        if self._repeated:
+            words = "1 row repeats another and counts once"
+            if self._repeated > 1:
+                words = f"{self._repeated} rows repeat others and count once"
+            self._said.append(f"{self._name}: {words}")
 
     def _absorb_history(self, staged: Staged, target: Target) -> None:
         if "org_id" in target.columns:
@@ -137,13 +144,19 @@ class _Run:
         self._check_references(staged, target)
         staged.index()
         self._check_clashes(staged, target)
-        repeats = staged.drop_repeats()
-        if repeats and not target.report:
-            self._said.append(f"{self._name}: {_rows(repeats)} repeat others and count once")
+        repeats = staged.drop_repeats(first=not target.report)
+        if not target.report and (target.name != "licenses" or self._planned.entity == "licenses"):
+            self._repeated = repeats  # a report's license rows repeat with their subscription
         self._unit.absorb(staged)
+        self._say_disagreement(staged)
+        plan = self._planned.plan
+        if isinstance(plan, SetPlan):
+            sizes = plan.sizes()
+            for line, new in self._unit.changed_lines(staged):
+                self._totals[0 if new else 1] += sizes[line]
 
     def _check_clashes(self, staged: Staged, target: Target) -> None:
-        bad: dict[int, tuple[str | None, str]] = {}
+        bad: Problems = {}
         for clash in staged.clashes():
             key = " ".join(str(k) for k in clash.key if k)
             if target.report:
@@ -159,49 +172,54 @@ class _Run:
         if bad:
             self._reject(bad)
 
+    def _say_disagreement(self, staged: Staged) -> None:
+        found = self._unit.disagreement(staged)
+        if found is not None:
+            key = " ".join(str(k) for k in found.key if k)
+            self._said.append(
+                f"{self._name}, line {found.line}: another file says something else of {key} for {found.day};"
+                " this one counts" + (f" ({found.count} rows in all)" if found.count > 1 else "")
+            )
+
     def _absorb_inventory(self, staged: Inventory, target: Target) -> None:
         self._unit.redirect_merged(staged)
         self._check_references(staged, target)
-        done = self._unit.absorb_inventory(staged, self._planned.day.isoformat())
+        day = self._planned.day
+        done = self._unit.absorb_inventory(staged, day.isoformat())
         self._totals[0] += done.inserted
         self._totals[1] += done.updated
-        if done.repeats:
-            self._said.append(f"{self._name}: {_rows(done.repeats)} repeat others and count once")
+        self._repeated = done.repeats
         if done.older:
             have = "customer has" if done.older == 1 else "customers have"
+            self._said.append(f"{self._name}: {done.older} {have} a newer inventory than {day}; unchanged")
+        if done.disagreeing:
+            customers = "1 customer" if done.disagreeing == 1 else f"{done.disagreeing} customers"
             self._said.append(
-                f"{self._name}: {done.older} {have} a newer inventory than {self._planned.day}; unchanged"
+                f"{self._name}: another file says something else of {customers} for {day}; this one counts"
             )
 
     def _check_references(self, staged: Staged | Inventory, target: Target) -> None:
-        bad: dict[int, tuple[str | None, str]] = {}
+        bad: Problems = {}
+        only_first = None if self._options.skip_bad_rows else 1
         for column in references(target.name):
-            for found in self._unit.unknown(staged, column):
+            for found in self._unit.unknown(staged, column, only_first):
                 bad.setdefault(found.line, (column, f"{found.value} is not known to the store"))
-        if target.name == "tag_sets":
-            bad.update(self._unknown_tagged())
+        self._leave_out(bad)
+
+    def _leave_out(self, bad: Problems) -> None:
+        """Reject rows where that is wanted; else raise InvalidData for the first one."""
         if not bad:
             return
-        if not self._options.skip_bad_rows:
-            line = min(bad)
-            raise InvalidData.at(
-                self._name,
-                line,
-                *bad[line],
-                "import the file that introduces it first, or together with this one",
-            )
-        self._reject(bad)
+        if self._options.skip_bad_rows:
+            self._reject(bad)
+            return
+        line = min(bad)
+        hint = "import the file that introduces it first, or together with this one"
+        if bad[line][0] not in ("org_id", "subscription_id"):
+            hint = "correct the file"
+        raise InvalidData.at(self._name, line, *bad[line], hint)
 
-    def _unknown_tagged(self) -> dict[int, tuple[str | None, str]]:
-        """Return the lines of a tags file that name an unknown subscription."""
-        named: dict[str, int] = getattr(self._planned.plan, "subscriptions", {})
-        return {
-            line: ("subscription_id", f"{subscription_id} is not known to the store")
-            for subscription_id, line in named.items()
-            if not self._unit.knows_subscription(subscription_id)
-        }
-
-    def _reject(self, bad: dict[int, tuple[str | None, str]]) -> None:
+    def _reject(self, bad: Problems) -> None:
         """Take rows out of every staging and write them to the file of rejected rows."""
         waiting: list[Staged | Inventory] = [*self._history.values(), *self._inventory.values()]
         for staged in waiting:
@@ -212,10 +230,9 @@ class _Run:
 
     def _close(self, staged: Staged, confirm: Confirm) -> None:
         """Count, or close with ``--complete``, the subscriptions that the file does not list."""
+        if self._options.complete:
+            self._refuse_incomplete()
         if len(self._planned.days.days) != 1:
-            if self._options.complete:
-                words = "--complete needs a file of one day"
-                raise InvalidData.at(self._name, None, None, words, "give one snapshot at a time")
             return
         day = next(iter(self._planned.days.days))
         missing, known = self._unit.missing(staged, day, self._options.region)
@@ -230,6 +247,19 @@ class _Run:
             confirm(f"{self._name} does not list {missing} of {known} subscriptions. Close them?")
         self._unit.declare_complete(day, self._options.region)
         self._said.append(f"{self._name}: {missing} of {known} subscriptions closed as absent from {day}")
+
+    def _refuse_incomplete(self) -> None:
+        """Raise InvalidData where a file cannot be the complete list of one day."""
+        days = self._planned.days.days
+        if self._rejected.count:
+            words = "--complete would close what the rejected rows list"
+            raise InvalidData.at(self._name, None, None, words, "correct the rows, and import the whole file")
+        if not days:
+            words = "--complete with an empty file would close everything"
+            raise InvalidData.at(self._name, None, None, words, "check that it is the right file")
+        if len(days) > 1:
+            words = f"--complete needs a file of one day, and this one has {len(days)}"
+            raise InvalidData.at(self._name, None, None, words, "give one snapshot at a time")
 
     def _warn_of_early_figures(self, staged: Staged) -> None:
         count, line = self._unit.figures_before_start(staged)
@@ -246,7 +276,7 @@ class _Run:
     def record(self, rows: int) -> ImportedFile:
         """Return what the import did, in counts of rows."""
         new, changed = self._unit.counts()
-        if self._inventory:
+        if self._inventory or isinstance(self._planned.plan, SetPlan):
             new, changed = self._totals
         run_id = None if self._options.dry_run else self._unit.run_id
         unchanged = max(rows - new - changed - self._rejected.count, 0)
@@ -265,14 +295,18 @@ class _Run:
 
     def notes(self) -> list[str]:
         """Return what is to be said about the file."""
-        notes = [*self._planned.table.notes, *self._planned.warnings.notes(), *self._said]
-        if not self._planned.days.own:
-            notes.append(f"{self._name}: day {self._planned.day}, from {self._planned.day_from}")
-        future = [d for d in self._planned.days.days if date.fromisoformat(d) > self._options.today]
+        planned, days = self._planned, self._planned.days
+        notes = [*planned.table.notes, *planned.warnings.notes(), *self._said]
+        if not days.own:
+            notes.append(f"{self._name}: day {planned.day}, from {planned.day_from}")
+        elif days.otherwise:
+            rows = f"{_rows(days.otherwise)} without a date"
+            notes.append(f"{self._name}: day {planned.day}, from {planned.day_from} ({rows})")
+        future = [d for d in days.days if date.fromisoformat(d) > self._options.today]
         if future:
             notes.append(f"{self._name}: dated in the future ({max(future)}); kept")
         if self._rejected.count and not self._options.dry_run:
-            rejected, path = _rows(self._rejected.count), self._planned.source.rejected_path
+            rejected, path = _rows(self._rejected.count), planned.source.rejected_path
             notes.append(f"{self._name}: {rejected} rejected, see {path}")
         return notes
 

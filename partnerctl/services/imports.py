@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from partnerctl.clock import timestamp
+from partnerctl.domain.folding import fold_header
 from partnerctl.domain.records import ImportedFile
-from partnerctl.errors import InvalidData, Locked, MachineFault, PartlyDone, PartnerctlError, UsageError
+from partnerctl.errors import InvalidData, PartlyDone, PartnerctlError, UsageError
 from partnerctl.ingest.sources import Source, open_sources
 from partnerctl.ingest.typed import ReadOptions, open_table
-from partnerctl.services.import_plans import Planned, in_reading_order, layouts, plan_file
+from partnerctl.services.import_notes import Said, gathered
+from partnerctl.services.import_plans import COMPLETED, Planned, in_reading_order, layouts, plan_file
 from partnerctl.services.import_run import Confirm, ImportOptions, import_file
+from partnerctl.tabular.headers import MissingColumn
 from partnerctl.tabular.recognition import Unrecognised
 
 if TYPE_CHECKING:
@@ -24,14 +29,20 @@ Step = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of the files of one command: records of those taken in, notes, and failures by file."""
+    """What became of the files of one command: records of those taken in, notes, and failures by file.
+
+    `stopped` is what kept the rest from being tried: a lock, the machine, a refused confirmation.
+    """
 
     records: tuple[ImportedFile, ...]
     notes: tuple[str, ...]
     failures: tuple[PartnerctlError, ...]
+    stopped: PartnerctlError | None = None
 
     def raise_failure(self) -> None:
         """Raise what the command ends with: PartlyDone where some files, or some rows, were taken in."""
+        if self.stopped is not None:
+            raise self.stopped
         rejected = sum(record.rejected for record in self.records)
         if self.failures and not self.records:
             raise self.failures[0]
@@ -59,38 +70,58 @@ def import_paths(
     """Import files, folders, zips or standard input (``-``), in the order of what refers to what.
 
     One file that cannot be taken in does not stop the others; a lock, a full disk or a refused
-    confirmation does. In a folder, files that are not recognised are passed over with a note.
-    Raises UsageError where a path is not there or there is nothing to import, Locked, MachineFault.
+    confirmation does. In a folder, files that are not recognised are passed over with a note. With
+    ``--dry-run`` a copy of the store takes the files in. Raises UsageError where a path is not there or
+    there is nothing to import, MachineFault.
     """
     if not paths:
         raise UsageError("nothing to import", "name files, folders, or - for standard input")
-    named = {str(path) for path in paths}
-    with open_sources(paths, stdin) as sources:
+    with open_sources(paths, stdin) as sources, _target(store, options) as target:
         notes = list(sources.notes)
-        planned, failures = _plan_all(sources.files, named, read, as_of, options.today, notes)
+        planned, failures = _plan_all(sources.files, read, as_of, options.today, notes)
         if not planned and not failures:
             raise UsageError("there is nothing to import", notes[-1] if notes else None)
         records: list[ImportedFile] = []
+        said: list[Said] = []
+        stopped: PartnerctlError | None = None
         for one in in_reading_order(planned):
             try:
-                done = import_file(store, one, options, confirm, step)
-            except (Locked, MachineFault):
-                raise
+                done = import_file(target, one, options, confirm, step)
             except InvalidData as failure:
                 failures.append(failure)
                 continue
+            except PartnerctlError as failure:
+                stopped = failure
+                break
             records.append(done.record)
-            notes.extend(done.notes)
-    return Imported(tuple(records), tuple(dict.fromkeys(notes)), tuple(failures))
+            said.extend(Said(done.record.file, note) for note in done.notes)
+        if options.complete and not any(r.entity in COMPLETED for r in records) and not failures:
+            notes.append("--complete had nothing to close: no file lists subscriptions")
+    return Imported(tuple(records), (*notes, *gathered(said)), tuple(failures), stopped)
+
+
+@contextmanager
+def _target(store: Store, options: ImportOptions) -> Iterator[Store]:
+    """Yield the store that takes the files in: for ``--dry-run`` a copy, so that files still resolve each other."""
+    if not options.dry_run:
+        yield store
+        return
+    import tempfile
+
+    from partnerctl.stores.opening import open_store
+
+    with tempfile.TemporaryDirectory(prefix="partnerctl-") as folder:
+        path = Path(folder) / "rehearsal.db"
+        store.backup_to(path)
+        rehearsal = open_store(f"sqlite:///{path}", wait=0, create=True, at=timestamp(options.clock.now()))
+        try:
+            yield rehearsal
+        finally:
+            rehearsal.close()
 
 
 def _plan_all(
-    files: Sequence[Source],
-    named: set[str],
-    read: ReadOptions,
-    as_of: date | None,
-    today: date,
-    notes: list[str],
+    files: Sequence[Source], read: ReadOptions, as_of: date | None, today: date, notes: list[str]
 ) -> tuple[list[Planned], list[PartnerctlError]]:
     """Open and recognise every file; return the plans and the failures, in the order of the command."""
     known = layouts()
@@ -100,14 +131,19 @@ def _plan_all(
         try:
             table = open_table(source, known, read)
             planned.append(plan_file(source, table, read, as_of, today))
-        except Unrecognised as failure:
-            if source.name in named or read.entity is not None:
-                failures.append(failure)
-            else:
-                notes.append(f"{source.name}: skipped, not a file that is known here")
         except InvalidData as failure:
-            failures.append(failure)
+            if source.in_folder and read.entity is None and _is_foreign(source, failure):
+                notes.append(f"{source.name}: skipped, not a file that is known here")
+            else:
+                failures.append(failure)
     return planned, failures
+
+
+def _is_foreign(source: Source, failure: InvalidData) -> bool:
+    """Tell whether a file that stands among others in a folder is none of ours, rather than a broken one."""
+    if isinstance(failure, MissingColumn):
+        return not failure.certain and not fold_header(source.stem).startswith(fold_header(failure.layout))
+    return isinstance(failure, Unrecognised)
 
 
 def read_options(

@@ -19,13 +19,17 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What an inventory file did: rows of new, changed and unchanged customers, repeats, older customers."""
+    """What an inventory file did: rows of new, changed and unchanged customers, repeats, older customers.
+
+    `disagreeing` counts the customers of whom another file of the same day said something else.
+    """
 
     inserted: int
     updated: int
     unchanged: int
     repeats: int
     older: int
+    disagreeing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,13 @@ class UnknownReference:
     line: int
     column: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """How many rows say otherwise than an earlier file of their day; the first one's line, day and key."""
+
+    count: int
+    line: int
+    day: str
+    key: tuple[Value, ...]

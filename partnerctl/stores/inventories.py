@@ -91,7 +91,7 @@ def absorb_inventory(
         make_current(connection, "SELECT :entity AS entity, org_id FROM digests", {"entity": entity})
     finally:
         connection.execute("DROP TABLE digests")
-    return Replaced(counts[0], counts[1], counts[2] + repeats, repeats, counts[3])
+    return Replaced(counts[0], counts[1], counts[2] + repeats, repeats, *counts[3:])
 
 
 def _digest(columns: tuple[str, ...], rows: Iterator[tuple[Value, ...]]) -> tuple[str, int, int]:
@@ -152,19 +152,20 @@ def _content_rows(staged: InventoryStaging, contents: dict[str, int]) -> Iterato
                 yield (content_id, position, *row)
 
 
-def _counts(connection: sqlite3.Connection, entity: str, day: str) -> tuple[int, int, int, int]:
-    """Return the rows of new, changed and unchanged customers, and how many customers have newer ones."""
+def _counts(connection: sqlite3.Connection, entity: str, day: str) -> tuple[int, int, int, int, int]:
+    """Return the rows of new, changed and unchanged customers; how many have newer ones, and others that day."""
     row = connection.execute(
         """
         SELECT COALESCE(SUM(CASE WHEN i.org_id IS NULL THEN d.rows END), 0),
             COALESCE(SUM(CASE WHEN i.content_id != d.content_id AND i.day <= :day THEN d.rows END), 0),
             COALESCE(SUM(CASE WHEN i.content_id = d.content_id OR i.day > :day THEN d.rows END), 0),
-            COALESCE(SUM(i.day > :day), 0)
+            COALESCE(SUM(i.day > :day), 0),
+            COALESCE(SUM(i.content_id != d.content_id AND i.day = :day), 0)
         FROM digests d LEFT JOIN inventories i ON i.entity = :entity AND i.org_id = d.org_id
         """,
         {"entity": entity, "day": day},
     ).fetchone()
-    return row[0], row[1], row[2], row[3]
+    return row[0], row[1], row[2], row[3], row[4]
 
 
 def make_current(connection: sqlite3.Connection, which: str, params: dict[str, Value]) -> None:

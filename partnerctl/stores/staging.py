@@ -91,11 +91,12 @@ class Staging:
         for row in rows:
             yield Clash(tuple(row[3:]), row[2], row[0], row[1])
 
-    def drop_repeats(self) -> int:
-        """Keep the last line of each key and day; return how many rows were dropped."""
+    def drop_repeats(self, *, first: bool = False) -> int:
+        """Keep the last line (or the `first`) of each key and day; return how many rows were dropped."""
+        kept = "MIN" if first else "MAX"
         keys = ", ".join((*self.table.keys, "day"))
         return self._connection.execute(
-            f"DELETE FROM {self.name} WHERE rowid NOT IN (SELECT MAX(rowid) FROM {self.name} GROUP BY {keys})"
+            f"DELETE FROM {self.name} WHERE rowid NOT IN (SELECT {kept}(rowid) FROM {self.name} GROUP BY {keys})"
         ).rowcount
 
     def drop(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,8 +12,9 @@ from partnerctl.domain.entities import Entity
 from partnerctl.domain.records import Organization, ReportRun
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
-from partnerctl.stores.changing import Replaced, UnknownReference
+from partnerctl.stores.changing import Disagreement, Replaced, UnknownReference
 from partnerctl.stores.connection import translated
+from partnerctl.stores.disagreeing import disagreement
 from partnerctl.stores.inventories import (
     InventoryStaging,
     absorb_inventory,
@@ -128,13 +130,17 @@ class Unit:
             " (SELECT org_id FROM customers WHERE merged_into IS NOT NULL)"
         )
 
-    def unknown(self, staged: Staging | InventoryStaging, column: str) -> tuple[UnknownReference, ...]:
-        """Return the lines whose `column` (``org_id``, ``subscription_id``) names nothing in the store."""
+    def unknown(
+        self, staged: Staging | InventoryStaging, column: str, limit: int | None = None
+    ) -> tuple[UnknownReference, ...]:
+        """Return the first lines whose `column` (``org_id``, ``subscription_id``) names nothing in the store."""
         staged.flush()
         target = {"org_id": "customers", "subscription_id": "subscriptions"}[column]
         rows = self._connection.execute(
             f"SELECT line, {column} FROM {staged.name} s WHERE {column} IS NOT NULL AND {column} != ''"
             f" AND NOT EXISTS (SELECT 1 FROM {target} t WHERE t.{column} = s.{column}) ORDER BY line"
+            " LIMIT :most",
+            {"most": -1 if limit is None else limit},
         )
         return tuple(UnknownReference(line, column, value) for line, value in rows)
 
@@ -144,6 +150,22 @@ class Unit:
             "SELECT 1 FROM subscriptions WHERE subscription_id = :id", {"id": subscription_id}
         ).fetchone()
         return found is not None
+
+    def surviving_customer(self, org_id: str) -> str | None:
+        """Return the id that a customer goes by, merged or not; None where it is not known."""
+        found = self._connection.execute(
+            "SELECT COALESCE(merged_into, org_id) FROM customers WHERE org_id = :id", {"id": org_id}
+        ).fetchone()
+        return None if found is None else str(found[0])
+
+    def disagreement(self, staged: Staging) -> Disagreement | None:
+        """Return what absorbed rows say otherwise than another run of the same day, None where nothing."""
+        return disagreement(self._connection, staged, self.run_id)
+
+    def changed_lines(self, staged: Staging) -> Iterator[tuple[int, bool]]:
+        """Yield the absorbed lines that changed something, and whether their key was new."""
+        rows = self._connection.execute(f"SELECT line, how FROM {staged.name} WHERE how != 0")
+        return ((line, how == 2) for line, how in rows)
 
     def is_newest(self, day: str) -> bool:
         """Tell whether no subscription was seen on a later day."""
@@ -189,8 +211,11 @@ class Unit:
 
     def counts(self) -> tuple[int, int]:
         """Return how many lines brought something new, and how many changed something known."""
+        # A row that ends what never stood is no news.
         marked = " UNION ALL ".join(
-            f"SELECT line, how FROM {s.name}" for s in self._stagings if isinstance(s, Staging) and s.columns
+            f"SELECT line, {'how * NOT (how = 2 AND ended)' if 'ended' in s.columns else 'how'} AS how FROM {s.name}"
+            for s in self._stagings
+            if isinstance(s, Staging) and s.columns
         )
         if not marked:
             return 0, 0
