@@ -10,8 +10,6 @@ from partnerctl.domain.records import Customer
 from partnerctl.services.questions import answer, check_age, question_for
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from partnerctl.domain.records import CustomerDetail
     from partnerctl.services.answers import Answer
     from partnerctl.services.questions import Asked
@@ -89,8 +87,8 @@ def show_customer(store: Store, asked: Asked, org_id: str) -> CustomerPage:
     return CustomerPage(detail, found.data_as_of)
 
 
-def _fields(record: DataclassInstance) -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+def _fields(customer: Customer) -> dict[str, Any]:
+    return {field.name: getattr(customer, field.name) for field in fields(customer)}
 
 
 def control_hub_url(org_id: str) -> str:

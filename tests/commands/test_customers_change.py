@@ -205,3 +205,18 @@ def test_a_customer_is_merged_once(clientele: Cli) -> None:
     backwards = clientele("customers", "merge", BRAVO, ALFA, "--yes", expect=6)
 
     assert again.stderr == backwards.stderr == f"error: customer {ALFA} was merged into {CHARLIE} already\n"
+
+
+def test_two_customers_with_too_many_tags_stay_two(clientele: Cli, tmp_path: Path) -> None:
+    tags = tmp_path / "tags.csv"
+    rows = "".join(f"{ALFA},,{tag}\n" for tag in ("a", "b", "c", "d"))
+    tags.write_text(f"org_id,subscription_id,tag\n{rows}", encoding="utf-8")
+    clientele("import", tags, "--as-of", "2026-11-23", "-q")
+
+    result = clientele("customers", "merge", ALFA, BRAVO, "--yes", expect=6)
+
+    assert result.stdout == ""
+    assert result.stderr == (
+        "error: together they would have more than 5 tags: Gold, Sul, a, b, c, d\n"
+        "hint: take tags away from one of them first\n"
+    )

@@ -141,9 +141,7 @@ def test_customers_of_whom_too_little_is_known_are_counted(clientele: Cli) -> No
 
 def test_exit_10_tells_that_something_matches(clientele: Cli) -> None:
     assert clientele("customers", "filter", "status:trial", "--exit-code", "--json", expect=10).json
-    assert clientele(
-        "customers", "filter", "status:trial", "--exit-code", "--limit", "0", "--json", expect=10
-    )
+    clientele("customers", "filter", "status:trial", "--exit-code", "--limit", "0", "--json", expect=10)
     assert clientele("customers", "filter", "seats:900..", "--exit-code", "--json").json == []
 
 
@@ -156,14 +154,14 @@ def test_as_of_a_day_is_what_was_said_by_then(clientele: Cli) -> None:
         "name": "Alfa Telecom",
         "statuses": ["expiring_soon", "subscription"],
         "products": ["meetings"],
-        "tags": ["Gold"],
+        "tags": [],
         "trials": 0,
         "licenses_total": 50,
         "licenses_assigned": 10,
         "next_end_date": "2026-11-20",
         "last_admin_login": "2026-10-30",
         "data_as_of": "2026-11-01",
-    } | {"tags": []}
+    }
 
 
 def test_as_of_a_future_day_is_the_newest_knowledge_on_that_day(clientele: Cli) -> None:

@@ -198,7 +198,8 @@ def test_an_empty_store_says_why_nobody_is_found(cli: Cli) -> None:
     result = cli("customers", "show", "Acme", expect=5)
 
     assert result.stderr == (
-        "error: there is no customer 'Acme'\nhint: the store is empty; import a report: partnerctl import FILE\n"
+        "error: there is no customer 'Acme'\n"
+        "hint: the store is empty; import a report: partnerctl import FILE\n"
     )
 
 
@@ -211,7 +212,12 @@ def test_open_prints_the_address_of_control_hub(clientele: Cli) -> None:
 
 def test_open_starts_the_browser(clientele: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda url: not opened.append(url))
+
+    def open_browser(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", open_browser)
 
     result = clientele("customers", "open", BRAVO)
 
