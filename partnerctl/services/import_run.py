@@ -54,7 +54,9 @@ def import_file(
 ) -> FileDone:
     """Import one file, whole or not at all, and return what it did; `step` hears of rows as they are read.
 
-    With ``--dry-run`` the store is a copy that nobody else sees. Raises InvalidData for a file that cannot be taken in, Locked, MachineFault.
+    With ``--dry-run`` the store is a copy that nobody else sees.
+
+    Raises InvalidData for a file that cannot be taken in, Locked, MachineFault.
     """
     rejected_path = planned.source.rejected_path if not options.dry_run else None
     with RejectedRows(rejected_path, planned.table.headers) as rejected, store.unit() as unit:

@@ -102,7 +102,7 @@ def import_paths(
 
 @contextmanager
 def _target(store: Store, options: ImportOptions) -> Iterator[Store]:
-    """Yield the store that takes the files in: for ``--dry-run`` a copy, so that files still resolve each other."""
+    """Yield the store that takes the files in: for ``--dry-run`` a copy, where files still meet."""
     if not options.dry_run:
         yield store
         return

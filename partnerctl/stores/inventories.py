@@ -153,7 +153,7 @@ def _content_rows(staged: InventoryStaging, contents: dict[str, int]) -> Iterato
 
 
 def _counts(connection: sqlite3.Connection, entity: str, day: str) -> tuple[int, int, int, int, int]:
-    """Return the rows of new, changed and unchanged customers; how many have newer ones, and others that day."""
+    """Return rows of new, changed and unchanged customers; how many have newer ones, others that day."""
     row = connection.execute(
         """
         SELECT COALESCE(SUM(CASE WHEN i.org_id IS NULL THEN d.rows END), 0),

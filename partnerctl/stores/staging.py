@@ -96,7 +96,8 @@ class Staging:
         kept = "MIN" if first else "MAX"
         keys = ", ".join((*self.table.keys, "day"))
         return self._connection.execute(
-            f"DELETE FROM {self.name} WHERE rowid NOT IN (SELECT {kept}(rowid) FROM {self.name} GROUP BY {keys})"
+            f"DELETE FROM {self.name} WHERE rowid NOT IN"
+            f" (SELECT {kept}(rowid) FROM {self.name} GROUP BY {keys})"
         ).rowcount
 
     def drop(self) -> None:

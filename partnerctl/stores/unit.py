@@ -133,7 +133,7 @@ class Unit:
     def unknown(
         self, staged: Staging | InventoryStaging, column: str, limit: int | None = None
     ) -> tuple[UnknownReference, ...]:
-        """Return the first lines whose `column` (``org_id``, ``subscription_id``) names nothing in the store."""
+        """Return the first lines whose ``org_id`` or ``subscription_id`` names nothing in the store."""
         staged.flush()
         target = {"org_id": "customers", "subscription_id": "subscriptions"}[column]
         rows = self._connection.execute(
@@ -212,8 +212,9 @@ class Unit:
     def counts(self) -> tuple[int, int]:
         """Return how many lines brought something new, and how many changed something known."""
         # A row that ends what never stood is no news.
+        news = "how * (how < 2 OR NOT ended)"
         marked = " UNION ALL ".join(
-            f"SELECT line, {'how * NOT (how = 2 AND ended)' if 'ended' in s.columns else 'how'} AS how FROM {s.name}"
+            f"SELECT line, {news if 'ended' in s.columns else 'how'} AS how FROM {s.name}"
             for s in self._stagings
             if isinstance(s, Staging) and s.columns
         )
