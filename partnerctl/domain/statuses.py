@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STATUSES: dict[str, str] = {
     "suspended": "a subscription or trial is suspended (unpaid)",
@@ -30,8 +30,7 @@ SUBSCRIPTION_STATUSES: tuple[str, ...] = (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StatusRules:
+class StatusRules(NamedTuple):
     """The two horizons of the statuses, in days (settings ``customers.*``)."""
 
     expiring_soon_days: int = 30

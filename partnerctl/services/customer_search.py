@@ -10,12 +10,13 @@ from partnerctl.domain.folding import fold
 from partnerctl.domain.records import Customer, FoundCustomer
 from partnerctl.errors import UsageError
 from partnerctl.services.questions import answer, question_for
-from partnerctl.stores.contract import Found
+from partnerctl.stores.terms import Found
 
 if TYPE_CHECKING:
     from partnerctl.services.answers import Answer
     from partnerctl.services.questions import Asked
-    from partnerctl.stores.contract import Sighting, Store
+    from partnerctl.stores.contract import Store
+    from partnerctl.stores.terms import Sighting
 
 MOST = 30_000
 """Customers that one search may find by address: a statement takes no more values."""

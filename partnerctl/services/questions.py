@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.statuses import StatusRules
 from partnerctl.errors import StaleData
-from partnerctl.stores.contract import Found, Question, R, Store
+from partnerctl.stores.terms import Found, Question, R
 
 if TYPE_CHECKING:
     from partnerctl.queries.tree import Query
     from partnerctl.services.answers import Answer
+    from partnerctl.stores.contract import Store
 
 EMPTY_STORE = (
     "the store is empty",

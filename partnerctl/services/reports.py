@@ -17,7 +17,8 @@ from partnerctl.errors import Locked, MachineFault, UsageError
 from partnerctl.reports.templates import Template, find_template
 from partnerctl.services.questions import Asked, check_age, question_for
 from partnerctl.services.recording import DONE, SKIPPED_EMPTY, Journal
-from partnerctl.stores.contract import Question, Store
+from partnerctl.stores.contract import Store
+from partnerctl.stores.terms import Question
 
 if TYPE_CHECKING:
     from partnerctl.reports.writing import Written
@@ -213,7 +214,7 @@ def _notes(
     elif len(regions) > 1 and not order.asked.region:
         said.append(f"the data spans {len(regions)} regions ({', '.join(regions)}): --region picks one")
     if question.where.unknown_fields:
-        left_out = store.customers(replace(question, limit=0)).left_out
+        left_out = store.customers(question._replace(limit=0)).left_out
         if left_out:
             fields = " or ".join(question.where.unknown_fields)
             said.append(f"{left_out} left out because {fields} is unknown")

@@ -9,7 +9,8 @@ from datetime import datetime
 from partnerctl.clock import timestamp
 from partnerctl.errors import Conflict, NotFound
 from partnerctl.services.acting import Acting
-from partnerctl.stores.contract import RunHead, Store
+from partnerctl.stores.contract import Store
+from partnerctl.stores.terms import RunHead
 
 _SHOWN = 3
 _REFUSED = {

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from partnerctl.stores.connection import translated
-from partnerctl.stores.contract import Found, Question
+from partnerctl.stores.terms import Found, Question
 
 R = TypeVar("R")
 

@@ -1,23 +1,17 @@
 """The contract of a store, documented once: what services may ask of it. `sqlite` fulfils it.
 
 Reads return frozen records as they come from the statement; they never wait for writers. Every method
-may raise MachineFault (damaged file, disk full, no permission), and `unit` raises Locked.
-
-The small values are named tuples: every command loads them, and a dataclass takes five times as long to
-define.
+may raise MachineFault (damaged file, disk full, no permission), and `unit` raises Locked. What goes in and
+comes out is in `terms`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
-
-from partnerctl.domain.statuses import StatusRules
-from partnerctl.queries.condition import EVERYTHING, Condition
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from partnerctl.domain.entities import Entity
@@ -34,73 +28,13 @@ if TYPE_CHECKING:
         User,
     )
     from partnerctl.queries.fields import FieldTable
-    from partnerctl.queries.sorting import SortKey
     from partnerctl.stores.inventories import InventoryStaging as Inventory
     from partnerctl.stores.retracing import LaterWord
     from partnerctl.stores.staging import Staging as Staged
+    from partnerctl.stores.terms import Found, Profile, Question, RunHead, Sighting
     from partnerctl.stores.unit import Unit
 
-__all__ = ["Found", "Inventory", "Profile", "Question", "RunHead", "Sighting", "Staged", "Store", "Unit"]
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a list: the day, the condition, the order and how many.
-
-    `today` is the day of all date arithmetic. `as_of` None asks for the newest knowledge; a day, for what
-    files dated on or before it say.
-    """
-
-    today: date
-    as_of: date | None = None
-    where: Condition = EVERYTHING
-    sort: tuple[SortKey, ...] = ()
-    limit: int | None = None
-    rules: StatusRules = field(default_factory=StatusRules)
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[R]):
-    """What a list holds: the records as a stream, and counts that cost a statement only where needed.
-
-    `total` is the number of records before the limit (None without one); `left_out` counts those that the
-    condition leaves out only because a value is unknown.
-    """
-
-    records: Iterator[R]
-    total: int | None
-    left_out: int
-
-
-class RunHead(NamedTuple):
-    """One run as the store records it; `undone_by` is the run that took it back."""
-
-    run_id: int
-    kind: str
-    actor: str
-    started: str
-    subject: str | None
-    undone_by: int | None
-
-
-class Profile(NamedTuple):
-    """The fields of a customer that only its own page shows (PH-C13)."""
-
-    industry: str | None
-    planned_users: int | None
-    total_users: int | None
-    verified_users: int | None
-    external_id: str | None
-
-
-class Sighting(NamedTuple):
-    """Where a search found an address: the customer, the address, and what kind of list holds it."""
-
-    org_id: str
-    email: str
-    matched_in: str
+__all__ = ["Inventory", "Staged", "Store", "Unit"]
 
 
 class Store(Protocol):

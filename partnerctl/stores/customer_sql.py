@@ -6,7 +6,7 @@ A common table expression ``customer_rows`` that lists, filters, counts and repo
 from __future__ import annotations
 
 from partnerctl.domain.statuses import STATUSES
-from partnerctl.stores.sources import rows_of, tags_of
+from partnerctl.stores.sources import rows_of
 
 RUNNING = (
     "(s.status = 'active' AND (s.start_date IS NULL OR s.start_date <= :today)"
@@ -66,11 +66,8 @@ def _waiting(subscriptions: str) -> str:
 
 
 def _tags(as_of: bool) -> str:
-    """Return the customer's own tags, joined; looked up per customer, because a join would hold them all."""
-    return (
-        f"(SELECT GROUP_CONCAT(o.tag) FROM (SELECT t.tag FROM {tags_of(as_of)} t WHERE t.org_id = c.org_id"
-        " AND t.subscription_id = '' ORDER BY t.tag) o)"
-    )
+    """Return the customer's set of tags as text; looked up per customer: a join would hold them all."""
+    return f"(SELECT t.members FROM {rows_of('tag_sets', as_of)} t WHERE t.org_id = c.org_id)"
 
 
 def customer_rows(as_of: bool) -> str:

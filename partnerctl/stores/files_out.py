@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from partnerctl.domain.entities import Entity, Kind
 from partnerctl.domain.history import Value
 from partnerctl.stores.asking import parameters
-from partnerctl.stores.contract import Question
 from partnerctl.stores.customer_sql import customer_rows
 from partnerctl.stores.dialect import text_of_boolean
 from partnerctl.stores.sources import rows_of
 from partnerctl.stores.tables import INVENTORY_TABLES
+from partnerctl.stores.terms import Question
 
 _REPORTED_PRODUCTS = ("meetings", "calling_professional", "calling_standard")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from partnerctl.stores.contract import Sighting
+from partnerctl.stores.terms import Sighting
 
 _ADDRESSES = """
     SELECT u.org_id AS org_id, u.email AS email, 'users' AS matched_in, 1 AS rank

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.clock import timestamp
-from partnerctl.stores.contract import RunHead
 from partnerctl.stores.rows import day, instant
+from partnerctl.stores.terms import RunHead
 
 if TYPE_CHECKING:
     import sqlite3

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from partnerctl.stores import rows
 from partnerctl.stores.asking import Listing, ask
-from partnerctl.stores.contract import Found, Profile, Question
 from partnerctl.stores.customer_sql import customer_rows
 from partnerctl.stores.sources import assignments_of, rows_of
+from partnerctl.stores.terms import Found, Profile, Question
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,8 +49,8 @@ class Lists:
             customer_rows(dated),
             "customer_rows c",
             rows.CUSTOMER_SELECT,
-            "c.name IS NULL, c.name, c.org_id",
-            ("c.name IS NULL", "c.name", "c.org_id"),
+            "c.name NULLS LAST, c.org_id",
+            ("c.name NULLS LAST", "c.org_id"),
         )
         return ask(self._connection, listing, question, rows.customer)
 

@@ -7,7 +7,7 @@ import sqlite3
 from partnerctl.domain.records import User
 from partnerctl.queries.fields import FieldKind, FieldTable, QueryField
 from partnerctl.stores.asking import Listing, ask
-from partnerctl.stores.contract import Found, Question
+from partnerctl.stores.terms import Found, Question
 
 _USER_ROWS = """
     user_rows AS (

@@ -6,7 +6,6 @@ import sqlite3
 
 from partnerctl.domain.records import License, Order, Subscription
 from partnerctl.stores.asking import Listing, ask
-from partnerctl.stores.contract import Found, Question
 from partnerctl.stores.customer_sql import customer_rows
 from partnerctl.stores.subscription_records import license_row, order, subscription_on
 from partnerctl.stores.subscription_sql import (
@@ -15,6 +14,7 @@ from partnerctl.stores.subscription_sql import (
     subscription_rows,
     subscription_select,
 )
+from partnerctl.stores.terms import Found, Question
 
 
 def subscriptions(connection: sqlite3.Connection, question: Question) -> Found[Subscription]:

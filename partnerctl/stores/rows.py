@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from partnerctl.domain.members import members_of
 from partnerctl.domain.products import PRODUCTS
 from partnerctl.domain.records import Customer
 from partnerctl.domain.statuses import status_words
@@ -12,11 +13,17 @@ from partnerctl.domain.statuses import status_words
 PRODUCT_ORDER = {product: position for position, product in enumerate(PRODUCTS)}
 """The place of each product that is known by name; others come after them."""
 _product_sets: dict[frozenset[str], tuple[str, ...]] = {}
+_tag_sets: dict[str, tuple[str, ...]] = {}
+_UNREAD = date.max
+_days: dict[str | None, date | None] = {}
 
 
 def day(text: str | None) -> date | None:
-    """Return the day of an ISO text."""
-    return None if text is None else date.fromisoformat(text)
+    """Return the day of an ISO text; lists hold few different ones."""
+    found = _days.get(text, _UNREAD)
+    if found is _UNREAD:
+        found = _days[text] = None if text is None else date.fromisoformat(text)
+    return found
 
 
 def instant(text: str | None) -> datetime | None:
@@ -38,6 +45,17 @@ def products(joined: str | None) -> tuple[str, ...]:
     if found is None:
         found = tuple(sorted(distinct, key=lambda p: (PRODUCT_ORDER.get(p, 99), p)))
         _product_sets[distinct] = found
+    return found
+
+
+def own_tags(members: str | None) -> tuple[str, ...]:
+    """Return the customer's own tags out of its set (`domain.members`), by code point."""
+    if members is None:
+        return ()
+    found = _tag_sets.get(members)
+    if found is None:
+        found = tuple(sorted(tag for subscription_id, tag, _ in members_of(members) if not subscription_id))
+        _tag_sets[members] = found
     return found
 
 
@@ -64,7 +82,7 @@ def customer(row: tuple[Any, ...]) -> Customer:
         row[4],
         status_words(row[5]),
         products(row[6]),
-        words(row[7]),
+        own_tags(row[7]),
         row[8],
         row[9],
         row[10],

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from partnerctl.domain.entities import Entity
     from partnerctl.domain.history import Value
-    from partnerctl.stores.contract import Question
     from partnerctl.stores.retracing import LaterWord
+    from partnerctl.stores.terms import Question
     from partnerctl.stores.unit import Unit
 
 

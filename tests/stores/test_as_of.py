@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partnerctl.stores.contract import Question
+from partnerctl.stores.terms import Question
 from tests.stores.said import Said, told
 from tests.stores.slowly import Slowly
 from tests.stores.strategies import DAYS, ORGS, PRODUCTS, SUBSCRIPTIONS, files

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from partnerctl.domain.entities import ENTITIES
-from partnerctl.stores.contract import Question
 from partnerctl.stores.opening import open_store
+from partnerctl.stores.terms import Question
 
 INVENTORIES = [name for name, entity in ENTITIES.items() if entity.inventory]
 
