@@ -70,13 +70,14 @@ def show_customer(store: Store, asked: Asked, org_id: str) -> CustomerPage:
     from partnerctl.domain.records import CustomerDetail
     from partnerctl.errors import NotFound
 
-    asked = replace(asked, options=(("org_id", "CUSTOMER", (org_id,)),))
-    found = next(iter(store.customers(question_for(store, "customers", asked)).records), None)
+    question = question_for(store, "customers", asked)._replace(customer=org_id)
+    found = next(iter(store.customers(question).records), None)
     profile = store.profile(org_id, asked.as_of)
     if found is None or profile is None:
         raise NotFound(f"customer {org_id} was not known on {asked.as_of}", "choose a later day")
     check_age(found.data_as_of, asked.max_age, asked.as_of or asked.today)
-    every = tuple(store.subscriptions(question_for(store, "subscriptions", asked)).records)
+    bought = replace(asked, options=(("org_id", "CUSTOMER", (org_id,)),))
+    every = tuple(store.subscriptions(question_for(store, "subscriptions", bought)).records)
     detail = CustomerDetail(
         **_fields(found),
         **profile._asdict(),

@@ -30,6 +30,7 @@ def parameters(question: Question) -> dict[str, Any]:
         "today": question.today.isoformat(),
         "soon": _shift(question.today, rules.expiring_soon_days),
         "inactive": _shift(question.today, -rules.inactive_after_days),
+        "customer": question.customer,
         "as_of": question.as_of.isoformat() if question.as_of else None,
         **question.where.params,
     }

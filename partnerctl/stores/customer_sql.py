@@ -39,7 +39,7 @@ def _sum(measure: str) -> str:
     return f"CASE WHEN COUNT(*) = COUNT(s.{measure}) THEN SUM(s.{measure}) END AS licenses_{measure}"
 
 
-def _running(subscriptions: str) -> str:
+def _running(subscriptions: str, narrow: str) -> str:
     """Return what runs, per customer: read on its own, so that nothing is tested twice per row."""
     return f"""
     running AS (
@@ -49,11 +49,11 @@ def _running(subscriptions: str) -> str:
             COUNT(CASE WHEN s.kind = 'trial' THEN 1 END) AS trials,
             {_sum("total")}, {_sum("assigned")},
             MIN(s.end_date) AS next_end_date, GROUP_CONCAT(s.products, ';') AS products
-        FROM {subscriptions} s WHERE {RUNNING} GROUP BY s.org_id
+        FROM {subscriptions} s WHERE {RUNNING}{narrow} GROUP BY s.org_id
     )"""
 
 
-def _waiting(subscriptions: str) -> str:
+def _waiting(subscriptions: str, narrow: str) -> str:
     """Return what does not run and is not over either, per customer; unknown status may be anything."""
     return f"""
     waiting AS (
@@ -61,7 +61,7 @@ def _waiting(subscriptions: str) -> str:
             MAX(COALESCE(s.status = 'pending_setup' AND s.kind = 'subscription', 0)) AS in_setup,
             MAX(s.status IS NULL) AS unknown
         FROM {subscriptions} s
-        WHERE s.status IS NULL OR s.status IN ('suspended', 'pending_setup') GROUP BY s.org_id
+        WHERE (s.status IS NULL OR s.status IN ('suspended', 'pending_setup')){narrow} GROUP BY s.org_id
     )"""
 
 
@@ -70,21 +70,22 @@ def _tags(as_of: bool) -> str:
     return f"(SELECT t.members FROM {rows_of('tag_sets', as_of)} t WHERE t.org_id = c.org_id)"
 
 
-def customer_rows(as_of: bool) -> str:
+def customer_rows(as_of: bool, one: bool = False) -> str:
     """Return the common table expressions that end in ``customer_rows``.
 
     Parameters: ``:today``, ``:soon`` (the last day that is expiring soon), ``:inactive`` (a sign-in before
-    it is not recent) and, with `as_of`, ``:as_of``.
+    it is not recent), ``:customer`` where `one` narrows the work to one and, with `as_of`, ``:as_of``.
     """
     subscriptions = rows_of("subscriptions", as_of)
     shared = ""
+    narrow = " AND s.org_id = :customer" if one else ""
     if as_of:  # the rows of a day are worth finding once
         shared, subscriptions = f"{_SUBSCRIPTIONS} AS (SELECT * FROM {subscriptions}),", _SUBSCRIPTIONS
     return f"""
     {shared}
     known_subscriptions AS (SELECT 1 AS known FROM {subscriptions} k LIMIT 1),
-    {_running(subscriptions)},
-    {_waiting(subscriptions)},
+    {_running(subscriptions, narrow)},
+    {_waiting(subscriptions, narrow)},
     customer_rows AS (
         SELECT c.org_id, c.name, c.name_folded, c.region, c.country, c.managed_by, {_ALL_FLAGS} AS flags,
             r.products, {_tags(as_of)} AS tags,
@@ -96,5 +97,5 @@ def customer_rows(as_of: bool) -> str:
         FROM {rows_of("customers", as_of)} c
         LEFT JOIN running r ON r.org_id = c.org_id
         LEFT JOIN waiting w ON w.org_id = c.org_id
-        WHERE c.merged_into IS NULL
+        WHERE c.merged_into IS NULL{' AND c.org_id = :customer' if one else ''}
     )"""

@@ -46,7 +46,7 @@ class Lists:
         """Return customers."""
         dated = question.as_of is not None
         listing = Listing(
-            customer_rows(dated),
+            customer_rows(dated, one=question.customer is not None),
             "customer_rows c",
             rows.CUSTOMER_SELECT,
             "c.name NULLS LAST, c.org_id",

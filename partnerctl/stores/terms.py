@@ -23,7 +23,7 @@ class Question(NamedTuple):
     """What is asked of a list: the day, the condition, the order and how many.
 
     `today` is the day of all date arithmetic. `as_of` None asks for the newest knowledge; a day, for what
-    files dated on or before it say.
+    files dated on or before it say. `customer` asks a list of customers for that one alone, by its id.
     """
 
     today: date
@@ -32,6 +32,7 @@ class Question(NamedTuple):
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     rules: StatusRules = StatusRules()
+    customer: str | None = None
 
 
 class Found(NamedTuple, Generic[R]):
