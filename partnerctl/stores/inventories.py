@@ -27,11 +27,14 @@ class InventoryStaging:
         self, connection: sqlite3.Connection, entity: Entity, columns: tuple[str, ...], serial: int
     ) -> None:
         self.entity = entity
-        self.columns = tuple(c for c in columns if c != "org_id" and c in entity.values)
+        self.columns = tuple(c for c in entity.values if c != "org_id")
+        given = tuple(c for c in self.columns if c in columns)
         self.name = f"staged_{serial}"
         self._connection = connection
-        self._order = tuple(columns.index(c) for c in ("org_id", *self.columns))
-        names = ("line", "org_id", *self.columns)
+        self._order = tuple(columns.index(c) for c in ("org_id", *given))
+        names = ("line", "org_id", *given)
+        self._cells = ", ".join(c if c in given else f"NULL AS {c}" for c in self.columns)
+        self._order_by = ", ".join(given) or "org_id"
         self._rows: list[tuple[Value, ...]] = []
         connection.execute(f"CREATE TEMP TABLE {self.name} ({', '.join(names)})")
         self._insert = f"INSERT INTO {self.name} VALUES ({', '.join('?' * len(names))})"
@@ -49,10 +52,12 @@ class InventoryStaging:
             self._rows.clear()
 
     def groups(self, only: str = "1") -> Iterator[tuple[str, Iterator[tuple[Value, ...]]]]:
-        """Yield each customer and its rows in their lasting order, repeats included."""
-        names = ", ".join((*self.columns,))
+        """Yield each customer and its rows, as wide as the entity and in their lasting order, repeats included.
+
+        So equal inventories are equal whatever columns a file has, and in whatever order.
+        """
         rows = self._connection.execute(
-            f"SELECT org_id, {names} FROM {self.name} WHERE {only} ORDER BY org_id, {names}"
+            f"SELECT org_id, {self._cells} FROM {self.name} WHERE {only} ORDER BY org_id, {self._order_by}"
         )
         for org_id, group in groupby(rows, key=itemgetter(0)):
             yield org_id, (row[1:] for row in group)
@@ -74,7 +79,7 @@ def absorb_inventory(
         repeats = 0
         found = []
         for org_id, rows in staged.groups():
-            digest, count, again = _digest(staged.columns, rows)
+            digest, count, again = _digest(rows)
             repeats += again
             found.append((org_id, digest, count))
             if len(found) >= _CHUNK:
@@ -94,9 +99,9 @@ def absorb_inventory(
     return Replaced(counts[0], counts[1], counts[2] + repeats, repeats, *counts[3:])
 
 
-def _digest(columns: tuple[str, ...], rows: Iterator[tuple[Value, ...]]) -> tuple[str, int, int]:
+def _digest(rows: Iterator[tuple[Value, ...]]) -> tuple[str, int, int]:
     """Return the digest of a customer's rows, how many differ, and how many repeat another."""
-    digest = hashlib.sha256(repr(columns).encode())
+    digest = hashlib.sha256()
     count = again = 0
     last: tuple[Value, ...] | None = None
     for row in rows:
