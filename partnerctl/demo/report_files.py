@@ -12,6 +12,7 @@ from datetime import date
 from partnerctl.demo.inventories import Row, make_inventory
 from partnerctl.demo.made import Demo
 from partnerctl.demo.plans import LAST, WEEKS, CustomerPlan, SubscriptionPlan
+from partnerctl.demo.weeks import speaks_of_customer
 from partnerctl.domain.batches import Cell
 
 Cells = tuple[str | int | None, ...]
@@ -81,7 +82,8 @@ def subscription_details(demo: Demo, week: int, language: str) -> Iterator[Cells
     """Return the rows of that week's Subscription details file, sorted as ``reports.md`` says."""
     day = demo.day(week).isoformat()
     for plan in _sorted(demo):
-        users = plan.people(week)
+        told = max((w for w in range(week + 1) if speaks_of_customer(plan, w)), default=week)
+        users = plan.people(told)  # what the store of the demo knows that week
         for one in sorted(plan.subscriptions, key=lambda s: s.subscription_id):
             if one.seen <= week <= one.gone:
                 yield _details(day, plan, one, week, users, language)
