@@ -26,6 +26,7 @@ from partnerctl.stores.sets import spread
 from partnerctl.stores.sighting import remember_moved, sight_moved
 from partnerctl.stores.staging import Staging
 from partnerctl.stores.tables import (
+    ABSENT,
     CUSTOMER_TABLE,
     HISTORY_TABLES,
     LICENSE_TABLE,
@@ -318,9 +319,10 @@ class Unit:
                 " JOIN subscriptions_versions b ON b.subscription_id = s.subscription_id"
                 " AND b.valid_from <= s.day AND b.valid_to > s.day"
             )
+        closed = f" AND s.status IS NOT '{ABSENT}'" if "status" in staged.columns else ""
         seen = self.stage("customers", CUSTOMER_TABLE.keys)
         seen.fill(
-            f"SELECT MIN(s.line), s.day, {org} FROM {staged.name} s{join} WHERE {org} IS NOT NULL"
+            f"SELECT MIN(s.line), s.day, {org} FROM {staged.name} s{join} WHERE {org} IS NOT NULL{closed}"
             f" AND NOT EXISTS (SELECT 1 FROM customers_observed o WHERE o.org_id = {org}"
             f" AND o.day = s.day AND o.run_id = :run_id) GROUP BY s.day, {org}",
             {"run_id": self.run_id},
