@@ -52,7 +52,7 @@ class InventoryStaging:
             self._rows.clear()
 
     def groups(self, only: str = "1") -> Iterator[tuple[str, Iterator[tuple[Value, ...]]]]:
-        """Yield each customer and its rows, as wide as the entity and in their lasting order, repeats included.
+        """Yield each customer and its rows, in their lasting order and as wide as the entity.
 
         So equal inventories are equal whatever columns a file has, and in whatever order.
         """
@@ -177,8 +177,7 @@ def make_current(connection: sqlite3.Connection, which: str, params: dict[str, V
     """Choose anew the inventory that counts, for the entity and customers that the SELECT `which` yields."""
     connection.execute(f"CREATE TEMP TABLE chosen AS {which}", params)
     connection.execute(
-        "DELETE FROM inventories WHERE EXISTS (SELECT 1 FROM chosen c"
-        " WHERE c.entity = inventories.entity AND c.org_id = inventories.org_id)"
+        "DELETE FROM inventories WHERE (entity, org_id) IN (SELECT c.entity, c.org_id FROM chosen c)"
     )
     connection.execute(
         """

@@ -33,14 +33,10 @@ def refold(connection: sqlite3.Connection, table: HistoryTable, keys: str) -> No
 
 
 def _refold(connection: sqlite3.Connection, table: HistoryTable) -> None:
-    match = " AND ".join(f"k.{k} = {{0}}.{k}" for k in table.keys)
+    keys = ", ".join(table.keys)
     for target in (table.name, table.versions) if table.history else (table.name,):
-        connection.execute(
-            f"DELETE FROM {target} WHERE EXISTS (SELECT 1 FROM refolded_keys k WHERE {match.format(target)})"
-            if len(table.keys) > 1
-            else f"DELETE FROM {target} WHERE {table.keys[0]} IN (SELECT {table.keys[0]} FROM refolded_keys)"
-        )
-    wanted = f"JOIN {table.observed} o ON {match.format('o')}"
+        connection.execute(f"DELETE FROM {target} WHERE ({keys}) IN (SELECT {keys} FROM refolded_keys)")
+    wanted = f"JOIN {table.observed} o ON {' AND '.join(f'k.{k} = o.{k}' for k in table.keys)}"
     waiting: list[tuple[Key, Folded]] = []
     for found in histories(connection, table, f"refolded_keys k {wanted}"):
         waiting.append(found)
@@ -106,17 +102,13 @@ def version_columns(table: HistoryTable) -> tuple[str, ...]:
     return (*table.keys, "valid_from", "valid_to", *table.values, *folded)
 
 
-def _write(
-    connection: sqlite3.Connection, table: HistoryTable, found: list[tuple[Key, Folded]]
-) -> None:
+def _write(connection: sqlite3.Connection, table: HistoryTable, found: list[tuple[Key, Folded]]) -> None:
     _insert(connection, table.name, current_columns(table), [current_row(table, k, f) for k, f in found])
     if table.history:
         rows = [row for k, f in found for row in version_rows(table, k, f)]
         _insert(connection, table.versions, version_columns(table), rows)
 
 
-def _insert(
-    connection: sqlite3.Connection, name: str, columns: tuple[str, ...], rows: list[Key]
-) -> None:
+def _insert(connection: sqlite3.Connection, name: str, columns: tuple[str, ...], rows: list[Key]) -> None:
     places = ", ".join("?" * len(columns))
     connection.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)
