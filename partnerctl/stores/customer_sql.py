@@ -97,5 +97,5 @@ def customer_rows(as_of: bool, one: bool = False) -> str:
         FROM {rows_of("customers", as_of)} c
         LEFT JOIN running r ON r.org_id = c.org_id
         LEFT JOIN waiting w ON w.org_id = c.org_id
-        WHERE c.merged_into IS NULL{' AND c.org_id = :customer' if one else ''}
+        WHERE c.merged_into IS NULL{" AND c.org_id = :customer" if one else ""}
     )"""

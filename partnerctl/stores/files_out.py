@@ -71,7 +71,10 @@ def _narrowed(question: Question) -> tuple[str, str]:
 def subscription_report(
     connection: sqlite3.Connection, columns: tuple[str, ...], question: Question
 ) -> Iterator[tuple[Value, ...]]:
-    """Yield the rows of the Subscription details report, one per subscription."""
+    """Yield the rows of the Subscription details report, one per subscription.
+
+    What a row says of the customer is what was known on the row's own day, so that importing it is no news.
+    """
     dated = question.as_of is not None
     licenses = rows_of("licenses", dated)
     joins = "".join(
@@ -87,7 +90,8 @@ def subscription_report(
         wanted = f" AND c.org_id IN (SELECT c.org_id FROM customer_rows c WHERE {question.where.sql})"
     return connection.execute(
         f"{tables} SELECT {cells} FROM {rows_of('subscriptions', dated)} s"
-        f" JOIN {rows_of('customers', dated)} c ON c.org_id = s.org_id{joins}"
+        " JOIN customers_versions c ON c.org_id = s.org_id AND c.valid_from <= s.last_seen"
+        f" AND c.valid_to > s.last_seen{joins}"
         f" WHERE s.status IS NOT 'absent'{wanted} ORDER BY c.name, c.org_id, s.subscription_id",
         parameters(question),
     )
