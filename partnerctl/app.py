@@ -237,9 +237,9 @@ class App:
 
 
 def _say(text: str) -> None:
-    from partnerctl.output.terminal import harmless_lines
+    from partnerctl.output.terminal import tell
 
-    sys.stderr.write(harmless_lines(text) + "\n")
+    tell(text)
 
 
 def _trace(text: str) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -17,6 +14,7 @@ from partnerctl.app import App
 from partnerctl.errors import ExitCode, Interrupted, PartnerctlError, UsageError
 from partnerctl.failures import report, report_unexpected
 from partnerctl.options.classes import Group
+from partnerctl.streams import flushed, prepare_streams
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -101,6 +99,13 @@ class Root(Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse the words, which is where help and version are printed; see ``invoke``."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError as fault:
+            raise _ReaderGone from fault
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader that went away is told in our words, for click would exit with 1."""
         try:
@@ -135,7 +140,7 @@ def main(args: Sequence[str] | None = None) -> int:
     # records come by the thousand and hold no cycles: looking for some takes a tenth of a list's time
     gc.set_threshold(100_000, 50, 100)
     words = list(sys.argv[1:] if args is None else args)
-    _write_utf8()
+    prepare_streams()
     app = App()
     try:
         try:
@@ -151,11 +156,13 @@ def main(args: Sequence[str] | None = None) -> int:
         code = report(_in_our_words(failure), words)
     except (click.Abort, KeyboardInterrupt):
         code = report(Interrupted("interrupted"), words)
+    except UnicodeEncodeError as fault:  # text is text up to here: only a word or a file name can lack it
+        code = report(UsageError(f"{fault.object!r} is not UTF-8 text", "write it in UTF-8"), words)
     except Exception as fault:  # noqa: BLE001 - no traceback reaches a user (cli.md)
         code = report_unexpected(fault, words, app.folders.state, app.clock.now())
     else:
         code = result if isinstance(result, int) else app.exit_code
-    return _flushed(code)
+    return flushed(code)
 
 
 def _in_our_words(failure: click.ClickException) -> PartnerctlError:
@@ -168,24 +175,3 @@ def _in_our_words(failure: click.ClickException) -> PartnerctlError:
     reason = failure.message if possibilities else failure.format_message()
     reason = " ".join(reason.split())
     return UsageError((reason[:1].lower() + reason[1:]).rstrip("."), hint)
-
-
-def _write_utf8() -> None:
-    """Write UTF-8 with plain line ends whatever the machine's locale; a lone surrogate as its escape."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _flushed(code: int) -> int:
-    """Write out what is still held, and return the exit code; a reader that went away is no failure."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError as fault:
-        # the interpreter flushes again at its end: give it a file that takes everything
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(fault, BrokenPipeError):
-            return code or ExitCode.MACHINE
-    return code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from partnerctl import __version__
@@ -79,7 +80,7 @@ def _log(fault: Exception, words: Sequence[str], state: Path, now: datetime) -> 
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = state / f"bug-{now:%Y%m%dT%H%M%SZ}.log"
     path.touch(mode=0o600)
-    path.write_text(head + "".join(format_exception(fault)), encoding="utf-8")
+    path.write_text(head + "".join(format_exception(fault)), encoding="utf-8", errors="backslashreplace")
     return path
 
 
@@ -88,10 +89,11 @@ def _write(code: str, reason: str, hint: str | None, words: Sequence[str], exit_
         import json
 
         envelope = {"error": {"code": code, "message": reason, "hint": hint}}
-        sys.stderr.write(json.dumps(envelope, ensure_ascii=False) + "\n")
+        with suppress(OSError):  # the exit code tells it too
+            sys.stderr.write(json.dumps(envelope, ensure_ascii=False) + "\n")
         return exit_code
-    from partnerctl.output.terminal import harmless_lines
+    from partnerctl.output.terminal import tell
 
     lines = [f"error: {reason}", f"hint: {hint}"] if hint else [f"error: {reason}"]
-    sys.stderr.write(harmless_lines("\n".join(lines)) + "\n")
+    tell("\n".join(lines))
     return exit_code

@@ -66,7 +66,7 @@ def read_email(value: Any) -> str:
     """Return an address; raises ValueError."""
     text = str(value).strip()
     name, at, domain = text.partition("@")
-    if not (name and at and domain) or " " in text or "@" in domain:
+    if not (name and at and domain) or " " in text or "@" in domain or not text.isprintable():
         raise ValueError("is not an address such as ana@acme.example")
     return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -40,6 +41,12 @@ def harmless(text: str) -> str:
 def harmless_lines(text: str) -> str:
     """Return a message for people, harmless line by line."""
     return "\n".join(harmless(line) for line in text.split("\n"))
+
+
+def tell(text: str) -> None:
+    """Write a message for people to stderr, harmless; one that finds no room or no reader is dropped."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(harmless_lines(text) + "\n")
 
 
 def _harmless(character: str) -> str:
