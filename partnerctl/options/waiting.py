@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Iterator
@@ -43,7 +44,8 @@ class Progress:
         if self._bar is not None:
             self._bar.update(steps)
         elif time.monotonic() >= self._due:
-            self._bar = click.progressbar(length=self.total, label=self.label, file=sys.stderr)
+            endless = itertools.count() if self.total is None else None  # a length, or something to go over
+            self._bar = click.progressbar(endless, length=self.total, label=self.label, file=sys.stderr)
             self._bar.__enter__()
             self._bar.update(self.done)
 
