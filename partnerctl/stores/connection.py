@@ -43,7 +43,8 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
             ":memory:" if path is None else path, timeout=wait, isolation_level=None, cached_statements=256
         )
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -64000")
+        # A writer stages in temporary files and sorts there, with as much memory again as its cache has.
+        connection.execute(f"PRAGMA cache_size = -{64_000 if readonly else 24_000}")
         connection.execute("PRAGMA temp_store = FILE")
         if readonly:
             connection.execute("PRAGMA query_only = ON")

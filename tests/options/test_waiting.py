@@ -26,11 +26,11 @@ class App:
 
 def test_progress_without_a_known_end_is_drawn_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "PATIENCE", 0)
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
     with waiting.progress(App(Settings()), "importing") as step:
         step(1000)
         step(234)
 
-    drawn = sys.stderr.getvalue()  # type: ignore[attr-defined]
-    assert "importing" in drawn
-    assert drawn.endswith("\n")
+    assert "importing" in screen.getvalue()
+    assert screen.getvalue().endswith("\n")
