@@ -17,7 +17,7 @@ from partnerctl.options import ChangeOptions, Command, OutputOptions, change_opt
         "partnerctl audit list --limit 5",
     ),
 )
-@click.argument("run_id", type=click.IntRange(min=1), metavar="RUN")
+@click.argument("run_id", type=click.IntRange(1, 2**63 - 1), metavar="RUN")
 @change_options
 @output_options
 @click.pass_obj

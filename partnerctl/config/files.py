@@ -30,7 +30,7 @@ def read_configuration(path: Path) -> Configuration:
     Raises InvalidData naming file, line and field, MachineFault where the file cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad writes a mark of the byte order
     except FileNotFoundError:
         return Configuration(path)
     except UnicodeDecodeError as fault:

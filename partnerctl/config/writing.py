@@ -62,7 +62,7 @@ def _rewrite(path: Path, change: Callable[[TOMLDocument], bool], wait: float) ->
     make_private(path.parent)
     try:
         with FileLock(path.with_name(f"{path.name}.lock"), timeout=wait, mode=0o600):
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
             parse_configuration(text, path)
             document = tomlkit.parse(text)
             if not change(document):

@@ -9,8 +9,8 @@ from typing import Any
 from partnerctl.output.cells import cell, words
 from partnerctl.output.terminal import harmless
 
-NAMES = frozenset({"customer", "name", "industry", "location", "title"})
-"""Columns that may be shortened on a terminal: names that people wrote, never an id."""
+NAMES = frozenset({"customer", "name", "industry", "location", "title", "about", "supplied_by"})
+"""Columns that may be shortened on a terminal: names and descriptions, never an id or a path."""
 
 NARROWEST = 12
 """Columns of text that a shortened name keeps at least, in terminal columns."""
