@@ -12,8 +12,12 @@ _partnerctl_completion() {
             dir) compopt -o dirnames ;;
             file) compopt -o default ;;
             plain)
-                # a name with spaces is one word; inside quotes it already is
-                [[ $2 == [\"\']* ]] || printf -v value %q "$value"
+                # a name with spaces is one word; inside quotes, which $2 lacks, it already is
+                case ${COMP_WORDS[COMP_CWORD]} in
+                    \'*) value=${value//\'/"'\\''"} ;;
+                    \"*) value=${value//\\/\\\\} value=${value//\"/\\\"} value=${value//\$/\\\$} ;;
+                    *) printf -v value %q "$value" ;;
+                esac
                 COMPREPLY+=("$value")
                 ;;
         esac

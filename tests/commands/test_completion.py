@@ -74,25 +74,33 @@ def test_names_in_the_store_complete(cli: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash here")
-def test_bash_gets_names_with_spaces_as_one_word(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("", "Acme\\,\\ Ltda\nD\\'Or\\ \\$1\n"),
+        ("'Ac", "Acme, Ltda\nD'\\''Or $1\n"),
+        ('"Ac', "Acme, Ltda\nD'Or \\$1\n"),
+    ],
+)
+def test_bash_gets_names_with_spaces_as_one_word(tmp_path: Path, typed: str, offered: str) -> None:
     program = tmp_path / "partnerctl"
-    program.write_text("#!/bin/sh\nprintf 'plain,Acme, Ltda\\nplain,Bolt\\n'\n")
+    program.write_text("#!/bin/sh\nprintf 'plain,%s\\n' 'Acme, Ltda' \"D'Or \\$1\"\n")
     program.chmod(0o755)
     script = (
         f"source {FOLDER / 'partnerctl.bash'}\n"
-        "COMP_WORDS=(partnerctl customers show '') COMP_CWORD=3\n"
-        "_partnerctl_completion partnerctl '' show\n"
+        'COMP_WORDS=(partnerctl customers show "$TYPED") COMP_CWORD=3\n'
+        '_partnerctl_completion partnerctl "${TYPED#?}" show\n'
         'printf "%s\\n" "${COMPREPLY[@]}"\n'
     )
     ran = subprocess.run(
         ["bash", "--norc", "-c", script],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "TYPED": typed},
         capture_output=True,
         text=True,
         check=True,
     )
 
-    assert ran.stdout == "Acme\\,\\ Ltda\nBolt\n"
+    assert ran.stdout == offered
 
 
 def test_completing_the_first_word_imports_no_command() -> None:
