@@ -14,7 +14,10 @@ RUNNING = (
 )
 """A subscription ``s`` runs on ``:today`` (``kpis.md``, running); unknown status is not running."""
 
-RENEWS = "(s.kind = 'subscription' AND s.auto_renew = 1)"
+SUBSCRIBED = "COALESCE(s.kind, 'subscription') = 'subscription'"
+"""A subscription ``s`` is none of the trials: a file without a type column says neither (``reports.md``)."""
+
+RENEWS = f"({SUBSCRIBED} AND s.auto_renew = 1)"
 """A subscription ``s`` renews by itself; a trial never does, unknown does not (``kpis.md``, kind)."""
 
 _SUBSCRIPTIONS = "customer_subscriptions"
@@ -45,7 +48,7 @@ def _running(subscriptions: str, narrow: str) -> str:
     running AS (
         SELECT s.org_id, MAX(s.over_limit) AS over_limit,
             MAX(COALESCE(s.end_date <= :soon, 0) AND NOT COALESCE({RENEWS}, 0)) AS expiring,
-            COUNT(CASE WHEN s.kind = 'subscription' THEN 1 END) AS subscriptions,
+            COUNT(CASE WHEN {SUBSCRIBED} THEN 1 END) AS subscriptions,
             COUNT(CASE WHEN s.kind = 'trial' THEN 1 END) AS trials,
             {_sum("total")}, {_sum("assigned")},
             MIN(s.end_date) AS next_end_date, GROUP_CONCAT(s.products, ';') AS products
@@ -58,7 +61,7 @@ def _waiting(subscriptions: str, narrow: str) -> str:
     return f"""
     waiting AS (
         SELECT s.org_id, MAX(COALESCE(s.status = 'suspended', 0)) AS suspended,
-            MAX(COALESCE(s.status = 'pending_setup' AND s.kind = 'subscription', 0)) AS in_setup,
+            MAX(COALESCE(s.status = 'pending_setup' AND {SUBSCRIBED}, 0)) AS in_setup,
             MAX(s.status IS NULL) AS unknown
         FROM {subscriptions} s
         WHERE (s.status IS NULL OR s.status IN ('suspended', 'pending_setup')){narrow} GROUP BY s.org_id

@@ -7,7 +7,8 @@ from partnerctl.stores.dialect import LICENSE_ROWS
 from partnerctl.stores.sources import rows_of, tags_of
 
 _COLUMNS = (
-    "s.subscription_id, c.name AS customer, c.name_folded, s.org_id, s.kind, s.subscription_type, s.status,"
+    "s.subscription_id, c.name AS customer, c.name_folded, s.org_id,"
+    " COALESCE(s.kind, 'subscription') AS kind, s.subscription_type, s.status,"
     " s.start_date, s.first_seen, s.end_date, s.auto_renew, s.invoice, s.total, s.assigned, s.used_7d,"
     " s.used_3m, s.used_ever, c.region, c.country, c.managed_by, c.created_date, c.last_admin_login"
 )

@@ -395,3 +395,12 @@ def test_what_many_files_say_alike_is_said_once(cli: Cli, tmp_path: Path) -> Non
         " (likewise in 4 other files)\n"
         f"{last}: day 2026-11-14, from the file's name (likewise in 4 other files)\n"
     )
+
+
+def test_a_report_without_a_type_column_lists_subscriptions(cli: Cli, tmp_path: Path) -> None:
+    cli("import", details(tmp_path / "details.csv", seen("2026-11-20", "S1")))
+
+    [acme] = cli("customers", "list", "--json").json
+    assert (acme["statuses"], acme["subscriptions"], acme["trials"]) == (["subscription"], 1, 0)
+    [one] = cli("subscriptions", "list", "--where", "kind:subscription", "--json").json
+    assert one["kind"] == "subscription"
