@@ -35,6 +35,10 @@ def _pairs(
     return tuple(pairs)
 
 
+_NARROW = ("run_id", "file", "day", "rows", "inserted", "updated", "rejected")
+"""What a narrow terminal shows of each file."""
+
+
 @click.command(
     "import",
     cls=Command,
@@ -112,7 +116,7 @@ def command(
             step=step,
         )
     if done.records:
-        app.show(Rows(ImportedFile, done.records), output)
+        app.show(Rows(ImportedFile, done.records), output, narrow_fields=_NARROW)
     for note in done.notes:
         app.note(note)
     for failure in done.failures if done.records or done.stopped else done.failures[1:]:

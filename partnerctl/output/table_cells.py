@@ -12,6 +12,9 @@ from partnerctl.output.terminal import harmless
 NAMES = frozenset({"customer", "name", "industry", "location", "title", "about", "supplied_by"})
 """Columns that may be shortened on a terminal: names and descriptions, never an id or a path."""
 
+SOURCES = frozenset({"file"})
+"""Columns of files that somebody named: on a terminal their end says enough."""
+
 NARROWEST = 12
 """Columns of text that a shortened name keeps at least, in terminal columns."""
 
@@ -48,9 +51,10 @@ def fit(headers: list[str], cells: list[list[str]], width: int, with_headers: bo
     ]
     for at in sorted(range(len(headers)), key=lambda at: -widths[at]):
         surplus = sum(widths) + 2 * (len(widths) - 1) - width
-        if surplus > 0 and headers[at] in NAMES:
+        if surplus > 0 and headers[at] in NAMES | SOURCES:
             kept = max(NARROWEST, widths[at] - surplus)
-            cells[at][:] = [shorten(text, kept) for text in cells[at]]
+            cut = shorten if headers[at] in NAMES else shorten_start
+            cells[at][:] = [cut(text, kept) for text in cells[at]]
             widths[at] = min(widths[at], kept)
 
 
@@ -70,3 +74,12 @@ def shorten(text: str, width: int) -> str:
     while columns_of(text) > width - 1:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def shorten_start(text: str, width: int) -> str:
+    """Return the end of `text` after an ellipsis, where it takes more than `width` terminal columns."""
+    if columns_of(text) <= width:
+        return text
+    while columns_of(text) > width - 1:
+        text = text[1:]
+    return "…" + text.lstrip()

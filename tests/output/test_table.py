@@ -149,3 +149,12 @@ def test_one_thing_is_keys_and_values_with_its_lists_below() -> None:
         "\n"
         "data as of 2026-11-22\n"
     )
+
+
+def test_a_file_keeps_its_end_on_a_narrow_terminal() -> None:
+    from partnerctl.output.table_cells import fit
+
+    cells = [["/home/ana/Downloads/Subscription Details_Ab12Cd34Ef_2026-11-22.csv", "-"], ["12", "3"]]
+    fit(["file", "rows"], cells, 40, with_headers=True)
+
+    assert cells == [["…Details_Ab12Cd34Ef_2026-11-22.csv", "-"], ["12", "3"]]
