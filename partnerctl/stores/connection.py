@@ -39,8 +39,13 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
     if path is not None:
         refuse_network(path)
     with translated(path):
+        address = _address(path, readonly)
         connection = sqlite3.connect(
-            ":memory:" if path is None else path, timeout=wait, isolation_level=None, cached_statements=256
+            address,
+            timeout=wait,
+            isolation_level=None,
+            cached_statements=256,
+            uri=address.startswith("file:"),
         )
         connection.execute("PRAGMA foreign_keys = ON")
         # A writer stages in temporary files and sorts there, with as much memory again as its cache has.
@@ -52,6 +57,19 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+def _address(path: Path | None, readonly: bool) -> str:
+    """Return what SQLite opens. A reader that may not write beside the file takes it as it stands.
+
+    SQLite would make its write-ahead log there, even to read; where one lies there already, it is needed.
+    """
+    if path is None:
+        return ":memory:"
+    log = path.with_name(f"{path.name}-wal")
+    if readonly and not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size):
+        return f"{path.absolute().as_uri()}?immutable=1"
+    return str(path.absolute())
 
 
 def sqlite_version() -> tuple[int, int, int]:

@@ -269,3 +269,29 @@ def test_a_file_that_may_not_grow_is_told_in_words_and_stays_sound(tmp_path: Pat
     store = open_store(str(path), wait=0, create=False)
     assert list(store.check()) == []
     assert store.counts()["customers"] == 1
+
+
+def test_a_store_beside_which_nothing_may_be_written_is_read_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path / "Größe #1?.db")
+    monkeypatch.setattr(connections.os, "access", lambda *_: False)
+
+    store = open_store(str(path), wait=0, create=False)
+
+    assert store.counts()["customers"] == 1
+    assert list(tmp_path.iterdir()) == [path]
+    store.close()
+
+
+def test_a_write_ahead_log_that_lies_there_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "store.db")
+    writer = connect(path, wait=0, readonly=False)
+    writer.execute("UPDATE customers SET name = 'Beta'")
+    monkeypatch.setattr(connections.os, "access", lambda *_: False)
+
+    reader = connect(path, wait=0, readonly=True)
+
+    assert reader.execute("SELECT name FROM customers").fetchone() == ("Beta",)
+    reader.close()
+    writer.close()
