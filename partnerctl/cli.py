@@ -173,5 +173,7 @@ def _in_our_words(failure: click.ClickException) -> PartnerctlError:
     if possibilities:
         hint = f"did you mean {' or '.join(possibilities)}?"
     reason = failure.message if possibilities else failure.format_message()
-    reason = " ".join(reason.split()).replace("a valid integer range", "a whole number")
+    reason = " ".join(reason.split())
+    for word in ("a valid integer range", "a valid integer"):
+        reason = reason.replace(word, "a whole number")
     return UsageError((reason[:1].lower() + reason[1:]).rstrip("."), hint)

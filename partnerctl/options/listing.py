@@ -15,6 +15,9 @@ from partnerctl.output.shape import FORMATS, ListingOptions, OutputOptions
 
 _FORMAT = "partnerctl.format"
 
+_MOST = 2**63 - 1
+"""The largest number that a database reads; no list has as many records."""
+
 
 def _remember_format(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value is not None:
@@ -30,6 +33,10 @@ def _words(text: str | None, option: str) -> tuple[str, ...]:
 
 def _split(_ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     return None if value is None else _words(value, param.opts[0])
+
+
+def _storable(_ctx: click.Context, _param: click.Parameter, value: int | None) -> int | None:
+    return None if value is None else min(value, _MOST)
 
 
 _OUTPUT: tuple[Decorator, ...] = (
@@ -55,7 +62,9 @@ _OUTPUT: tuple[Decorator, ...] = (
 )
 
 _LISTING: dict[str, Decorator] = {
-    "limit": click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N records."),
+    "limit": click.option(
+        "--limit", type=click.IntRange(min=0), metavar="N", callback=_storable, help="At most N records."
+    ),
     "sort": click.option(
         "--sort",
         metavar="FIELD[,-FIELD]",
