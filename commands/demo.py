@@ -9,7 +9,7 @@ import click
 
 from partnerctl.app import App
 from partnerctl.errors import UsageError
-from partnerctl.options import DAY, Command, OutputOptions, output_options, progress
+from partnerctl.options import DAY, PATH, Command, OutputOptions, output_options, progress
 
 
 @click.command(
@@ -27,7 +27,7 @@ from partnerctl.options import DAY, Command, OutputOptions, output_options, prog
 @click.option("--as-of", type=DAY, help="The last day of the data; default: today.")
 @click.option(
     "--write-reports",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Write the data as report files instead.",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from partnerctl.app import App
-from partnerctl.options import Command, OutputOptions, output_options
+from partnerctl.options import PATH, Command, OutputOptions, output_options
 
 
 @click.command(
@@ -19,9 +19,7 @@ from partnerctl.options import Command, OutputOptions, output_options
         "partnerctl export --dir today --overwrite --json",
     ),
 )
-@click.option(
-    "--dir", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write to."
-)
+@click.option("--dir", "folder", required=True, type=PATH, help="The folder to write to.")
 @click.option("--history", is_flag=True, help="One row per thing and observed day, with as_of.")
 @click.option("--overwrite", is_flag=True, help="Replace files of the same names.")
 @output_options

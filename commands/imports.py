@@ -15,6 +15,7 @@ from partnerctl.options import (
     REGION,
     ChangeOptions,
     Command,
+    NamedPath,
     OutputOptions,
     change_options,
     output_options,
@@ -49,7 +50,7 @@ _NARROW = ("run_id", "file", "day", "rows", "inserted", "updated", "rejected")
         "cat licenses.csv | partnerctl import - --entity licenses --as-of yesterday",
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=str))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=NamedPath(path_type=str))
 @click.option("--entity", metavar="NAME", help="What the files hold, where their headers do not tell.")
 @click.option("--as-of", type=DAY, help="The day of rows that have no date of their own.")
 @click.option("--region", type=REGION, help="The region of the customers in the files.")

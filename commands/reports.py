@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from partnerctl.app import App
-from partnerctl.options import DAY, ListingOptions, OutputOptions, listing_options, noun, output_options
+from partnerctl.options import (
+    DAY,
+    PATH,
+    ListingOptions,
+    NamedPath,
+    OutputOptions,
+    listing_options,
+    noun,
+    output_options,
+)
 
 if TYPE_CHECKING:
     from partnerctl.services.questions import Asked
@@ -71,8 +79,13 @@ def show(app: App, output: OutputOptions, template: str) -> None:
 @click.argument("template", shell_complete=_template_names)
 @click.option("--since", type=DAY, help="First day, for reports with a date range.")
 @click.option("--until", type=DAY, help="Last day, for reports with a date range.")
-@click.option("--dir", "folder", type=click.Path(path_type=Path), help="Folder; default: the current one.")
-@click.option("--file", metavar="PATH", help="Path of the file; {date} {region} {title} are filled in.")
+@click.option("--dir", "folder", type=PATH, help="Folder; default: the current one.")
+@click.option(
+    "--file",
+    type=NamedPath(path_type=str),
+    metavar="PATH",
+    help="Path of the file; {date} {region} {title} are filled in.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the file of --file, atomically.")
 @click.option(
     "--format", type=click.Choice(["csv"]), expose_value=False, help="Format of the file; default: csv."

@@ -9,6 +9,7 @@ import click
 from partnerctl.app import App
 from partnerctl.errors import ExitCode
 from partnerctl.options import (
+    PATH,
     ChangeOptions,
     ListingOptions,
     OutputOptions,
@@ -79,7 +80,7 @@ def check(app: App, output: OutputOptions) -> None:
         "partnerctl store backup a.zip",
     ),
 )
-@click.argument("target", required=False, type=click.Path(path_type=Path))
+@click.argument("target", required=False, type=PATH)
 @output_options
 @click.pass_obj
 def backup(app: App, output: OutputOptions, target: Path | None) -> None:
@@ -103,7 +104,7 @@ def backup(app: App, output: OutputOptions, target: Path | None) -> None:
         "partnerctl --profile old --store sqlite:///old.db store restore backup.zip --yes",
     ),
 )
-@click.argument("archive", type=click.Path(path_type=Path))
+@click.argument("archive", type=PATH)
 @change_options
 @output_options
 @click.pass_obj

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from partnerctl.options.completing import complete_customer, customer_argument, from_store
     from partnerctl.options.listing import listing_options, output_options
     from partnerctl.options.querying import query_argument
-    from partnerctl.options.values import AGE, ANY_REGION, DAY, REGION
+    from partnerctl.options.values import AGE, ANY_REGION, DAY, PATH, REGION, NamedPath
     from partnerctl.options.waiting import progress
     from partnerctl.output.shape import ListingOptions, OutputOptions
 
@@ -22,11 +22,13 @@ __all__ = [
     "AGE",
     "ANY_REGION",
     "DAY",
+    "PATH",
     "REGION",
     "ChangeOptions",
     "Command",
     "Group",
     "ListingOptions",
+    "NamedPath",
     "OutputOptions",
     "change_options",
     "complete_customer",
@@ -45,7 +47,7 @@ _HOMES = {
     "partnerctl.options.completing": ("complete_customer", "customer_argument", "from_store"),
     "partnerctl.options.listing": ("listing_options", "output_options"),
     "partnerctl.options.querying": ("query_argument",),
-    "partnerctl.options.values": ("AGE", "ANY_REGION", "DAY", "REGION"),
+    "partnerctl.options.values": ("AGE", "ANY_REGION", "DAY", "PATH", "REGION", "NamedPath"),
     "partnerctl.options.waiting": ("progress",),
     "partnerctl.output.shape": ("ListingOptions", "OutputOptions"),
 }

@@ -1,8 +1,9 @@
-"""Types of option values: days, ages, regions."""
+"""Types of option values: days, ages, regions, paths."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,6 +81,17 @@ class Region(click.ParamType[str]):
         return [CompletionItem(code) for code in self._codes() if code.lower().startswith(incomplete.lower())]
 
 
+class NamedPath(click.Path):
+    """A path that is not empty: an unset variable of a shell script must not mean the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raises UsageError for an empty one."""
+        if value == "":
+            place = param.opts[0] if isinstance(param, click.Option) else "path"
+            raise UsageError(f"{place}: '' names no file and no folder", "write . for the current folder")
+        return super().convert(value, param, ctx)
+
+
 class _naming:  # noqa: N801 - reads as a verb
     """Put the name of the option before the reason of a UsageError."""
 
@@ -102,3 +114,5 @@ REGION = Region(unknown=False)
 """The type of an option that sets one region: gives its code."""
 ANY_REGION = Region(unknown=True)
 """The type of an option that filters by region: gives a code or ``unknown``."""
+PATH = NamedPath(path_type=Path)
+"""The type of a file or folder that a command works with: gives a ``Path``."""

@@ -40,3 +40,27 @@ def test_a_configuration_that_notepad_saved_is_read_and_written(cli: Cli, home: 
 @pytest.mark.parametrize("words", [["reports", "list"], ["store", "coverage"]])
 def test_descriptions_are_shortened_to_the_terminal(cli: Cli, words: list[str]) -> None:
     assert all(len(line) <= 80 for line in cli(*words, terminal=True).lines)
+
+
+def test_a_limit_beyond_every_number_is_no_limit(cli: Cli) -> None:
+    assert cli("customers", "list", "--limit", BEYOND, "--json").json == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", ""],
+        ["export", "--dir", ""],
+        ["demo", "--write-reports", ""],
+        ["reports", "run", "devices", "--dir", ""],
+        ["store", "backup", ""],
+        ["store", "restore", ""],
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(
+    cli: Cli, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert "'' names no file and no folder" in cli(*words, expect=2).stderr
+    assert list(tmp_path.iterdir()) == []

@@ -275,7 +275,7 @@ def test_a_store_beside_which_nothing_may_be_written_is_read_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path / "Größe #1?.db")
-    monkeypatch.setattr(connections.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
 
     store = open_store(str(path), wait=0, create=False)
 
@@ -288,7 +288,7 @@ def test_a_write_ahead_log_that_lies_there_is_read(tmp_path: Path, monkeypatch: 
     path = made(tmp_path / "store.db")
     writer = connect(path, wait=0, readonly=False)
     writer.execute("UPDATE customers SET name = 'Beta'")
-    monkeypatch.setattr(connections.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
 
     reader = connect(path, wait=0, readonly=True)
 
