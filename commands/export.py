@@ -34,3 +34,8 @@ def command(app: App, output: OutputOptions, folder: Path, history: bool, overwr
 
     files = export_files(app.store, folder, history=history, overwrite=overwrite)
     app.show(Rows(ExportedFile, files), output, table_fields=("entity", "rows", "path"))
+    if not files:
+        from partnerctl.services.questions import EMPTY_STORE
+
+        for note in EMPTY_STORE:
+            app.note(note)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from partnerctl.domain.regions import REGIONS
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
-from partnerctl.services.questions import check_age
+from partnerctl.services.questions import EMPTY_STORE, check_age
 from partnerctl.stores.contract import Store
 
 
@@ -37,4 +37,5 @@ def list_regions(
     counts = store.regions()
     rows = [RegionCount(code, name, counts.get(code, 0)) for code, name in REGIONS.items()]
     rows.append(RegionCount("unknown", "Unknown", counts.get(None, 0)))
-    return arranged(RegionCount, rows, sort, limit, data_as_of=newest)
+    notes = EMPTY_STORE if newest is None else ()
+    return arranged(RegionCount, rows, sort, limit, notes, newest)

@@ -64,3 +64,15 @@ def test_an_empty_path_is_not_the_current_folder(
 
     assert "'' names no file and no folder" in cli(*words, expect=2).stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["customers", "list"], ["regions", "list"], ["export", "--dir", "out"]])
+def test_an_empty_store_says_what_comes_next(
+    cli: Cli, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    said = cli(*words).stderr
+
+    assert "partnerctl import FILE" in said
+    assert "partnerctl demo" in said
