@@ -7,6 +7,7 @@ from datetime import date
 
 from partnerctl.domain.folding import fold
 from partnerctl.domain.records import AuditEntry
+from partnerctl.errors import UsageError
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
 from partnerctl.stores.contract import Store
@@ -29,7 +30,14 @@ class Wanted:
 def list_audit(
     store: Store, wanted: Wanted, sort: tuple[str, ...] = (), limit: int | None = None
 ) -> Answer[AuditEntry]:
-    """Return the changes, the newest first; raises UsageError for an unknown field in `sort`."""
+    """Return the changes, the newest first.
+
+    Raises UsageError for an unknown field in `sort`, and for a period that ends before it begins.
+    """
+    if wanted.since is not None and wanted.until is not None and wanted.until < wanted.since:
+        raise UsageError(
+            f"--until: {wanted.until} lies before --since, {wanted.since}", "write the earlier day in --since"
+        )
     records = (entry for entry in store.audit_entries(None) if _matches(entry, wanted))
     return arranged(AuditEntry, records, sort, limit)
 

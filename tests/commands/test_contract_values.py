@@ -76,3 +76,9 @@ def test_an_empty_store_says_what_comes_next(
 
     assert "partnerctl import FILE" in said
     assert "partnerctl demo" in said
+
+
+def test_a_period_that_ends_before_it_begins_is_wrong_usage(cli: Cli) -> None:
+    assert (
+        "lies before --since" in cli("audit", "list", "--since", "today", "--until", "-2d", expect=2).stderr
+    )
