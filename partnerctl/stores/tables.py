@@ -20,8 +20,8 @@ from partnerctl.domain.entities import (
     Entity,
 )
 
-FOREVER = "9999-12-31"
-"""The `valid_to` of a version that still holds."""
+FOREVER = "9999-99-99"
+"""The `valid_to` of a version that still holds: later than every day, the last one included."""
 
 ABSENT = "absent"
 """The status of a subscription that a complete report no longer lists (``files.md``, --complete)."""

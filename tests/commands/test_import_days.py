@@ -191,3 +191,9 @@ def test_newer_knowledge_stays_when_an_older_file_comes(cli: Cli, tmp_path: Path
     assert ask(home, "SELECT status, first_seen, last_seen FROM subscriptions") == [
         ("expired", "2026-11-01", "2026-11-22")
     ]
+
+
+def test_the_last_day_of_all_is_a_day_like_others(cli: Cli, tmp_path: Path) -> None:
+    cli("import", details(tmp_path / "details.csv", seen("2026-11-20", "S1")))
+
+    assert [c["name"] for c in cli("customers", "list", "--as-of", "9999-12-31", "--json").json] == ["Acme"]
