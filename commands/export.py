@@ -28,6 +28,8 @@ def command(app: App, output: OutputOptions, folder: Path, history: bool, overwr
     """Write everything the store knows as canonical files, ENTITY.csv.
 
     `partnerctl import FOLDER` reads them again; with --history an empty store becomes the same store.
+    Devices, phone numbers and app versions are written as they are now, without their day: `import --as-of
+    DAY` says it.
     """
     from partnerctl.output.render import Rows
     from partnerctl.services.exports import ExportedFile, export_files

@@ -25,7 +25,7 @@ LIST_COLUMNS = ("run_id", "template", "schedule", "status", "finished", "rows", 
 @listing_options("where", "region", "as_of", "max_age")
 @click.pass_obj
 def list_(app: App, listing: ListingOptions) -> None:
-    """List the runs of reports, scheduled and by hand, the newest first."""
+    """List the runs of reports, the newest first."""
     from partnerctl.services.runs import list_runs
 
     app.show(list_runs(app.store, listing.sort, listing.limit), listing, table_fields=LIST_COLUMNS)

@@ -84,7 +84,7 @@ def check(app: App, output: OutputOptions) -> None:
 @output_options
 @click.pass_obj
 def backup(app: App, output: OutputOptions, target: Path | None) -> None:
-    """Write one archive of store, templates, schedules and configuration, readable by you alone.
+    """Write one archive of store, templates and configuration, readable by you alone.
 
     TARGET is a file or a folder; default: the current folder, under a name with profile and day. It holds
     no passwords. Nothing is overwritten, and other runs may go on meanwhile.
@@ -112,7 +112,7 @@ def restore(app: App, output: OutputOptions, change: ChangeOptions, archive: Pat
     """Put the content of a backup in the place of the present store and configuration.
 
     The archive is checked whole before anything is touched. What stood there is kept beside it, as
-    NAME.before-restore. Schedules arrive paused. Needs --yes or a confirmation.
+    NAME.before-restore. Needs --yes or a confirmation.
     """
     from partnerctl.services.acting import Acting
     from partnerctl.services.restores import opened_archive, restore_archive, store_file
