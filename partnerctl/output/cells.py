@@ -45,9 +45,7 @@ def nested(value: Any) -> str:
     """Return JSON text for a value that is neither a word, nor a number, nor a list of words."""
     from partnerctl.output.json_lines import encoder
 
-    text = encoder(indent=False)(value)
-    # an exact number or a path is one word, not a JSON text
-    return text[1:-1] if text.startswith('"') and "\\" not in text else text
+    return encoder(indent=False)(value)
 
 
 def _same(value: Any) -> Any:

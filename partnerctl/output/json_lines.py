@@ -1,7 +1,8 @@
 """JSON: one streamed array, one object, or one object a line.
 
 The hot path of the whole program: records go to orjson some hundreds at a time, because every call of it
-costs as much as several records; it reads frozen records and days as they are.
+costs as much as several records; it reads frozen records, days and instants as they are. A value that no
+record should hold raises TypeError.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Any
 import orjson
 
 from partnerctl.output.picking import row_getter
-from partnerctl.output.plain import plain
 
 BATCH = 500
 """Records encoded and written at once: a fault in an earlier one leaves the output empty."""
@@ -28,7 +28,7 @@ def encoder(indent: bool) -> Callable[[Any], str]:
     option = _INSTANTS | orjson.OPT_INDENT_2 if indent else _INSTANTS
 
     def encode(value: Any) -> str:
-        return orjson.dumps(value, plain, option).decode()
+        return orjson.dumps(value, option=option).decode()
 
     return encode
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from partnerctl.output.cells import cell, words
@@ -39,7 +38,7 @@ def is_number(column: Sequence[Any]) -> bool:
     """Tell whether a column holds numbers, and so stands at the right."""
     known = [value for value in column if value is not None]
     return bool(known) and all(
-        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in known
+        isinstance(value, int | float) and not isinstance(value, bool) for value in known
     )
 
 

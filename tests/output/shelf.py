@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Shelf:
     learned_at: datetime | None = None
     auto_renew: bool | None = None
     total: int | None = None
-    assigned_pct: float | Decimal | None = None
+    assigned_pct: float | None = None
 
 
 FULL = Shelf(
@@ -44,7 +43,7 @@ FULL = Shelf(
     datetime(2026, 11, 23, 12, 0, 5, tzinfo=UTC),
     True,
     110,
-    Decimal("36.5"),
+    36.5,
 )
 """A record in which everything is known."""
 
