@@ -163,7 +163,7 @@ def _broken(name: str, line: int, error: csv.Error) -> InvalidData:
     elif "field larger" in message:
         words = f"a cell is larger than {_CELL_LIMIT}; most likely a quote opens in this row and never closes"
         hint = _QUOTE_HINT
-    else:
+    else:  # pragma: no cover - words of the csv module of another Python
         words, hint = f"the row cannot be read ({message})", SKIP_HINT
     return InvalidData.at(name, line, None, words, hint)
 
