@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.5
 """Seconds before anything is shown."""
-
-
-class _Quiet(Protocol):
-    @property
-    def quiet(self) -> bool: ...
-
-
-class _App(Protocol):
-    @property
-    def settings(self) -> _Quiet: ...
 
 
 class Progress:
@@ -56,7 +46,7 @@ class Progress:
 
 
 @contextmanager
-def progress(app: _App, label: str, total: int | None = None) -> Iterator[Progress]:
+def progress(app: Any, label: str, total: int | None = None) -> Iterator[Progress]:
     """Yield the function to call with each number of steps done; `total` is None where nobody knows."""
     shown = sys.stderr.isatty() and not app.settings.quiet
     bar = Progress(label, total, shown)

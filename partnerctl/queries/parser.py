@@ -81,5 +81,5 @@ def _check_no_more_dots(scanner: Scanner) -> None:
 
 
 def _check_single(values: tuple[Literal | Range, ...], sign: str, place: Place) -> None:
-    if len(values) > 1 or isinstance(values[0], Range):
+    if len(values) > 1 or any(isinstance(value, Range) for value in values):
         raise place.error(f"{sign} takes one value", "lists and ranges go with a colon: seats:10..20")

@@ -90,7 +90,8 @@ def _report_run(row: tuple[Any, ...]) -> ReportRun:
 
     days = (day(text) for text in row[10:13])
     instants = (instant(text) for text in row[13:15])
-    return ReportRun(*(*row[:3], instant(row[3]), *row[4:10], *days, *instants, row[15]))
+    values: list[Any] = [*row[:3], instant(row[3]), *row[4:10], *days, *instants, row[15]]
+    return ReportRun(*values)
 
 
 def _audit_entry(row: tuple[Any, ...]) -> AuditEntry:

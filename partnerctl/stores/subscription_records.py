@@ -45,14 +45,16 @@ def subscription_on(today: date) -> Any:
 
 
 def _figures(text: str) -> tuple[ProductFigures, ...]:
-    found = [ProductFigures(*(*r, available(r[1], r[2]))) for r in json.loads(text)]
+    read: list[list[Any]] = json.loads(text)
+    found = [ProductFigures(*[*r, available(r[1], r[2])]) for r in read]
     return tuple(sorted(found, key=lambda f: (PRODUCT_ORDER.get(f.product, 99), f.product)))
 
 
 def license_row(row: tuple[Any, ...]) -> License:
     """Return the record of a row of `LICENSE_SELECT`."""
     more = (available(row[6], row[7]), pct(row[7], row[6]), date.fromisoformat(row[11]))
-    return License(*(*row[:11], *more))
+    values: list[Any] = [*row[:11], *more]
+    return License(*values)
 
 
 def order(row: tuple[Any, ...]) -> Order:
