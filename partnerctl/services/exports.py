@@ -63,8 +63,11 @@ def _export(store: Store, folder: Path, entity: Entity, history: bool, overwrite
 
 
 def _layout(entity: Entity, history: bool) -> Layout:
-    """Return the columns of an export: ``as_of`` in a history, and always for measurements."""
+    """Return the columns of an export: ``as_of`` in a history, and always for measurements.
+
+    What has no history carries it too: imported again, it is as old as it was.
+    """
     layout = canonical_layout(entity)
     columns = tuple(c for c in layout.columns if c is not AS_OF)
-    dated = (history and entity.history) or not entity.carries
+    dated = history or not entity.carries
     return Layout(entity.name, (*columns, AS_OF) if dated else columns)

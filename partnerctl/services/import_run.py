@@ -106,7 +106,7 @@ class _Run:
                 if i in self._history:
                     self._history[i].add(line, day, row)
                 else:
-                    self._inventory[i].add(line, row)
+                    self._inventory[i].add(line, row, day if self._planned.days.own else None)
             count += 1
             if count % 1000 == 0:
                 step(1000)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from partnerctl.domain.entities import Entity, Kind
+from partnerctl.domain.entities import Entity, Field, Kind
 from partnerctl.domain.history import Value
 from partnerctl.stores.asking import parameters
 from partnerctl.stores.customer_sql import customer_rows
@@ -120,9 +120,9 @@ def _subscription_cell(column: str) -> str:
 
 
 def exported(connection: sqlite3.Connection, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
-    """Yield the rows of an entity's canonical file, by key; with `history` one per observed day."""
+    """Yield the rows of an entity's canonical file, by key; with `history` the day comes last."""
     if entity.inventory:
-        return _exported_inventory(connection, entity)
+        return _exported_inventory(connection, entity, history)
     if entity.name in ("tags", "assignments"):
         return _exported_set(connection, entity, history)
     return _exported_rows(connection, entity, history)
@@ -131,9 +131,7 @@ def exported(connection: sqlite3.Connection, entity: Entity, *, history: bool) -
 def _exported_rows(
     connection: sqlite3.Connection, entity: Entity, history: bool
 ) -> Iterator[tuple[Value, ...]]:
-    cells = [
-        text_of_boolean(f"t.{f.name}") if f.kind is Kind.BOOLEAN else f"t.{f.name}" for f in entity.fields
-    ]
+    cells = [_exported_cell(entity, f) for f in entity.fields]
     keys = ", ".join(f"t.{k}" for k in entity.keys)
     wanted = {"customers": "t.merged_into IS NULL", "subscriptions": "t.org_id IS NOT NULL"}
     where = wanted.get(entity.name, "1 = 1")
@@ -141,6 +139,7 @@ def _exported_rows(
     order = keys
     if entity.name == "licenses" and not history:
         where = "t.ended = 0"
+    if (history and not entity.history) or (entity.name == "licenses" and not history):
         cells.append("t.last_seen")
     if history and entity.history:
         match = " AND ".join(f"o.{k} = t.{k}" for k in entity.keys)
@@ -151,6 +150,16 @@ def _exported_rows(
         cells.append("o.day")
         order = f"{keys}, o.day"
     return connection.execute(f"SELECT {', '.join(cells)} FROM {source} WHERE {where} ORDER BY {order}")
+
+
+def _exported_cell(entity: Entity, field: Field) -> str:
+    """Return a cell's expression; what a file must say is said even where the store does not know it."""
+    expression = f"t.{field.name}"
+    if (entity.name, field.name) == ("customers", "name"):
+        return "COALESCE(t.name, t.org_id)"
+    if (entity.name, field.name) == ("subscriptions", "kind"):
+        return "COALESCE(t.kind, 'subscription')"
+    return text_of_boolean(expression) if field.kind is Kind.BOOLEAN else expression
 
 
 def _exported_set(
@@ -172,8 +181,11 @@ def _exported_set(
     )
 
 
-def _exported_inventory(connection: sqlite3.Connection, entity: Entity) -> Iterator[tuple[Value, ...]]:
+def _exported_inventory(
+    connection: sqlite3.Connection, entity: Entity, history: bool
+) -> Iterator[tuple[Value, ...]]:
     cells = ", ".join(_inventory_cell(entity, f.name) for f in entity.fields)
+    cells += ", i.day" if history else ""
     return connection.execute(
         f"SELECT {cells} FROM inventories i"
         " JOIN customers c ON c.org_id = i.org_id"

@@ -32,16 +32,21 @@ class InventoryStaging:
         self.name = f"staged_{serial}"
         self._connection = connection
         self._order = tuple(columns.index(c) for c in ("org_id", *given))
-        names = ("line", "org_id", *given)
+        names = ("line", "day", "org_id", *given)
+        self.dated = False
         self._cells = ", ".join(c if c in given else f"NULL AS {c}" for c in self.columns)
         self._order_by = ", ".join(given) or "org_id"
         self._rows: list[tuple[Value, ...]] = []
         connection.execute(f"CREATE TEMP TABLE {self.name} ({', '.join(names)})")
         self._insert = f"INSERT INTO {self.name} VALUES ({', '.join('?' * len(names))})"
 
-    def add(self, line: int, values: tuple[Value, ...]) -> None:
-        """Stage one row; `values` in the order of the columns that the staging was made with."""
-        self._rows.append((line, *[values[i] for i in self._order]))
+    def add(self, line: int, values: tuple[Value, ...], day: str | None = None) -> None:
+        """Stage one row; `values` in the order of the columns that the staging was made with.
+
+        `day` is that of the row, where the file says one; a customer's newest one counts for all its rows.
+        """
+        self._rows.append((line, day, *[values[i] for i in self._order]))
+        self.dated = self.dated or day is not None
         if len(self._rows) >= _CHUNK:
             self.flush()
 
@@ -71,10 +76,13 @@ class InventoryStaging:
 def absorb_inventory(
     connection: sqlite3.Connection, staged: InventoryStaging, run_id: int, day: str
 ) -> Replaced:
-    """Record the staged inventories as `run_id`'s of `day`, and make the newest ones current."""
+    """Record the staged inventories as `run_id`'s, and make the newest ones current.
+
+    `day` is that of the customers whose rows say none.
+    """
     staged.flush()
     entity = staged.entity.name
-    connection.execute("CREATE TEMP TABLE digests (org_id PRIMARY KEY, sha256, rows, content_id)")
+    connection.execute("CREATE TEMP TABLE digests (org_id PRIMARY KEY, sha256, rows, content_id, day)")
     try:
         repeats = 0
         found = []
@@ -83,20 +91,34 @@ def absorb_inventory(
             repeats += again
             found.append((org_id, digest, count))
             if len(found) >= _CHUNK:
-                connection.executemany("INSERT INTO digests VALUES (?, ?, ?, NULL)", found)
+                connection.executemany(_DIGEST, found)
                 found.clear()
-        connection.executemany("INSERT INTO digests VALUES (?, ?, ?, NULL)", found)
+        connection.executemany(_DIGEST, found)
+        _date(connection, staged, day)
         _store_contents(connection, staged)
-        counts = _counts(connection, entity, day)
+        counts = _counts(connection, entity)
         connection.execute(
             "INSERT INTO inventories_observed (entity, org_id, day, run_id, content_id)"
-            " SELECT :entity, org_id, :day, :run_id, content_id FROM digests WHERE 1",
-            {"entity": entity, "day": day, "run_id": run_id},
+            " SELECT :entity, org_id, day, :run_id, content_id FROM digests WHERE 1",
+            {"entity": entity, "run_id": run_id},
         )
         make_current(connection, "SELECT :entity AS entity, org_id FROM digests", {"entity": entity})
     finally:
         connection.execute("DROP TABLE digests")
     return Replaced(counts[0], counts[1], counts[2] + repeats, repeats, *counts[3:])
+
+
+_DIGEST = "INSERT INTO digests (org_id, sha256, rows) VALUES (?, ?, ?)"
+
+
+def _date(connection: sqlite3.Connection, staged: InventoryStaging, day: str) -> None:
+    """Give every customer's inventory its day."""
+    connection.execute("UPDATE digests SET day = :day", {"day": day})
+    if staged.dated:
+        connection.execute(
+            f"UPDATE digests SET day = s.day FROM (SELECT org_id, MAX(day) AS day FROM {staged.name}"
+            " GROUP BY org_id HAVING MAX(day) IS NOT NULL) s WHERE s.org_id = digests.org_id"
+        )
 
 
 def _digest(rows: Iterator[tuple[Value, ...]]) -> tuple[str, int, int]:
@@ -157,18 +179,18 @@ def _content_rows(staged: InventoryStaging, contents: dict[str, int]) -> Iterato
                 yield (content_id, position, *row)
 
 
-def _counts(connection: sqlite3.Connection, entity: str, day: str) -> tuple[int, int, int, int, int]:
+def _counts(connection: sqlite3.Connection, entity: str) -> tuple[int, int, int, int, int]:
     """Return rows of new, changed and unchanged customers; how many have newer ones, others that day."""
     row = connection.execute(
         """
         SELECT COALESCE(SUM(CASE WHEN i.org_id IS NULL THEN d.rows END), 0),
-            COALESCE(SUM(CASE WHEN i.content_id != d.content_id AND i.day <= :day THEN d.rows END), 0),
-            COALESCE(SUM(CASE WHEN i.content_id = d.content_id OR i.day > :day THEN d.rows END), 0),
-            COALESCE(SUM(i.day > :day), 0),
-            COALESCE(SUM(i.content_id != d.content_id AND i.day = :day), 0)
+            COALESCE(SUM(CASE WHEN i.content_id != d.content_id AND i.day <= d.day THEN d.rows END), 0),
+            COALESCE(SUM(CASE WHEN i.content_id = d.content_id OR i.day > d.day THEN d.rows END), 0),
+            COALESCE(SUM(i.day > d.day), 0),
+            COALESCE(SUM(i.content_id != d.content_id AND i.day = d.day), 0)
         FROM digests d LEFT JOIN inventories i ON i.entity = :entity AND i.org_id = d.org_id
         """,
-        {"entity": entity, "day": day},
+        {"entity": entity},
     ).fetchone()
     return row[0], row[1], row[2], row[3], row[4]
 

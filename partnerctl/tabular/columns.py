@@ -47,11 +47,11 @@ class Layout:
 
 
 AS_OF = Column("as_of", Kind.DATE)
-"""The day of a row's figures: licenses always have it, other entities in a history export."""
+"""The day of a row: licenses always have it, other entities in a history export."""
 
 
 def canonical_layout(entity: Entity) -> Layout:
-    """Return the layout of an entity's canonical file; ``as_of`` is accepted on every dated entity.
+    """Return the layout of an entity's canonical file; ``as_of``, the day of a row, is accepted on every one.
 
     A measurement must be spoken of, but may be unknown: its cell may be blank.
     """
@@ -59,4 +59,4 @@ def canonical_layout(entity: Entity) -> Layout:
         Column(f.name, f.kind, required=f.required, blank=not (entity.carries or f.key))
         for f in entity.fields
     )
-    return Layout(entity.name, (*columns, AS_OF) if entity.history else columns)
+    return Layout(entity.name, (*columns, AS_OF))

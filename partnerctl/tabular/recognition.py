@@ -49,6 +49,9 @@ def recognise(
     names = {c.layout.name for c in best}
     if clear and len(names) == 1:
         return _closest(best).layout
+    whole = [c for c in best if c.complete and c.coverage == 1]
+    if clear and len({c.layout.name for c in whole}) == 1:  # a history export of few columns
+        return _closest(whole).layout
     by_stem = _named_by(stem, [c.layout.name for c in (best if clear else candidates)])
     if by_stem is not None:
         return _closest([c for c in candidates if c.layout.name == by_stem]).layout

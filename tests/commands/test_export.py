@@ -53,3 +53,17 @@ def test_nothing_is_overwritten_unless_it_is_said(cli: Cli, tmp_path: Path) -> N
 def test_a_store_that_does_not_exist_is_empty_and_stays_away(cli: Cli, tmp_path: Path, home: Path) -> None:
     assert cli("export", "--dir", tmp_path / "out", "--json").json == []
     assert not (home / "data").exists()
+
+
+def test_a_history_keeps_the_day_of_an_inventory(cli: Cli, tmp_path: Path) -> None:
+    def numbers(day: str, number: str) -> Path:
+        header = "Customer,Customer organization ID,Phone number"
+        return write(tmp_path / f"Phone Numbers_{day}.csv", f"{header}\nAcme,{ACME},{number}\n")
+
+    cli("import", numbers("2026-10-01", "+12025550100"))
+    cli("export", "--dir", tmp_path / "out", "--history")
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    cli("import", tmp_path / "out", "--store", other)
+    [record] = cli("import", numbers("2026-11-01", "+12025550199"), "--store", other, "--json").json
+
+    assert record["updated"] == 1
