@@ -17,7 +17,7 @@ command = noun(
     "partnerctl audit list --json --limit 20",
 )
 
-COLUMNS = ("at", "actor", "run_id", "action", "object", "before", "after")
+COLUMNS = ("at", "actor", "run_id", "action", "object")
 
 
 @command.command(

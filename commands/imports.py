@@ -36,6 +36,18 @@ def _pairs(
     return tuple(pairs)
 
 
+_FIELDS = (
+    "run_id",
+    "file",
+    "entity",
+    "day",
+    "rows",
+    "inserted",
+    "updated",
+    "unchanged",
+    "rejected",
+)
+"""What a table shows of each file; a rehearsal has no run."""
 _NARROW = ("run_id", "file", "day", "rows", "inserted", "updated", "rejected")
 """What a narrow terminal shows of each file."""
 
@@ -117,7 +129,9 @@ def command(
             step=step,
         )
     if done.records:
-        app.show(Rows(ImportedFile, done.records), output, narrow_fields=_NARROW)
+        shown = _FIELDS[1:] if change.dry_run else _FIELDS
+        narrow = [name for name in _NARROW if name in shown]
+        app.show(Rows(ImportedFile, done.records), output, table_fields=shown, narrow_fields=narrow)
     for note in done.notes:
         app.note(note)
     for failure in done.failures if done.records or done.stopped else done.failures[1:]:

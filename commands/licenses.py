@@ -22,6 +22,7 @@ LIST_COLUMNS = (
     "assigned",
     "assigned_pct",
     "used_7d",
+    "used_ever",
     "available",
     "as_of",
 )

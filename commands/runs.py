@@ -17,6 +17,8 @@ command = noun(
 
 LIST_COLUMNS = ("run_id", "template", "schedule", "status", "finished", "rows", "region", "path", "error")
 
+NARROW_COLUMNS = ("run_id", "template", "status", "finished", "rows")
+
 
 @command.command(
     "list",
@@ -28,7 +30,12 @@ def list_(app: App, listing: ListingOptions) -> None:
     """List the runs of reports, the newest first."""
     from partnerctl.services.runs import list_runs
 
-    app.show(list_runs(app.store, listing.sort, listing.limit), listing, table_fields=LIST_COLUMNS)
+    app.show(
+        list_runs(app.store, listing.sort, listing.limit),
+        listing,
+        table_fields=LIST_COLUMNS,
+        narrow_fields=NARROW_COLUMNS,
+    )
 
 
 @command.command("show", examples=("partnerctl runs show 42", "partnerctl runs show 42 --json"))

@@ -20,12 +20,15 @@ def commands_page() -> str:
     import click
 
     from partnerctl.cli import root
+    from partnerctl.options.classes import CONTEXT
+
+    names = CONTEXT["help_option_names"]
 
     os.environ.update(COLUMNS="90", NO_COLOR="1")
     lines = ["# Commands", "", GENERATED, "", "Every command's own help, as `--help` prints it."]
 
     def add(command: click.Command, path: tuple[str, ...], parent: click.Context | None) -> None:
-        with click.Context(command, info_name=path[-1], parent=parent) as ctx:
+        with click.Context(command, info_name=path[-1], parent=parent, help_option_names=names) as ctx:
             lines.extend(["", f"## {' '.join(path)}", "", "```text", command.get_help(ctx).rstrip(), "```"])
             if isinstance(command, click.Group):
                 for name in command.list_commands(ctx):

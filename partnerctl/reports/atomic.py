@@ -172,7 +172,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _taken(path: Path) -> PartnerctlError:
-    return Conflict(f"{path} exists already", "Give another name, or --overwrite to replace it.")
+    return Conflict(f"{path} exists already", "Give another name, or --overwrite where the command has it.")
 
 
 def _fault(path: Path, error: OSError) -> PartnerctlError:

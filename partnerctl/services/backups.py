@@ -69,9 +69,17 @@ def back_up(store: Store, config: Path, target: Path | None, profile: str, actin
 def _target(target: Path | None, profile: str, day: date) -> Path:
     path = (target or Path()).absolute()
     if path.is_dir():
-        return path / f"partnerctl-backup_{profile}_{day}.zip"
+        return _free(path, f"partnerctl-backup_{profile}_{day}")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", "make it first, or name another one")
+    return path
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """Return the first name that is not taken: the second backup of a day ends in ``_2``."""
+    path, number = folder / f"{stem}.zip", 2
+    while path.exists():
+        path, number = folder / f"{stem}_{number}.zip", number + 1
     return path
 
 

@@ -101,8 +101,7 @@ def answer(
     check_age(newest, asked.max_age, asked.as_of or asked.today)
     said = list(notes)
     if found.left_out:
-        fields = " or ".join(question.where.unknown_fields)
-        said.append(f"{found.left_out} left out because {fields} is unknown")
+        said.append(left_out_note(found.left_out, question.where.unknown_fields))
     if newest is None:
         said.extend(_why_nothing(store, asked))
     return Answer(record_type, found.records, tuple(said), found.total, newest)
@@ -113,6 +112,12 @@ def _why_nothing(store: Store, asked: Asked) -> tuple[str, ...]:
     if asked.as_of is not None and store.newest_day(None, None) is not None:
         return (f"nothing was known on {asked.as_of}",)
     return EMPTY_STORE
+
+
+def left_out_note(count: int, fields: tuple[str, ...]) -> str:
+    """Return the note on what a condition leaves out only because `fields` are unknown."""
+    hint = "; import --region or customers set --region tells it" if "region" in fields else ""
+    return f"{count} left out because {' or '.join(fields)} is unknown{hint}"
 
 
 def check_age(newest: date | None, max_age: timedelta | None, today: date) -> None:

@@ -15,7 +15,7 @@ from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.records import ReportRun
 from partnerctl.errors import Locked, MachineFault, UsageError
 from partnerctl.reports.templates import Template, find_template
-from partnerctl.services.questions import Asked, check_age, question_for
+from partnerctl.services.questions import Asked, check_age, left_out_note, question_for
 from partnerctl.services.recording import DONE, SKIPPED_EMPTY, Journal
 from partnerctl.stores.contract import Store
 from partnerctl.stores.terms import Question
@@ -216,8 +216,7 @@ def _notes(
     if question.where.unknown_fields:
         left_out = store.customers(question._replace(limit=0)).left_out
         if left_out:
-            fields = " or ".join(question.where.unknown_fields)
-            said.append(f"{left_out} left out because {fields} is unknown")
+            said.append(left_out_note(left_out, question.where.unknown_fields))
     return tuple(said)
 
 

@@ -22,5 +22,6 @@ def show_run(store: Store, run_id: int) -> ReportRun:
     head = store.run(run_id)
     hint = "`partnerctl runs list` shows the runs of reports"
     if head is not None:
+        hint = "`partnerctl audit list` shows imports and changes"
         raise NotFound(f"run {run_id} is no run of a report: its kind is {head.kind}", hint)
     raise NotFound(f"there is no run {run_id}", hint)

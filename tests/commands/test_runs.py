@@ -67,7 +67,7 @@ def test_show_of_another_kind_of_run_says_what_it_is(history: Cli) -> None:
 
     assert result.stderr == (
         "error: run 2 is no run of a report: its kind is import\n"
-        "hint: `partnerctl runs list` shows the runs of reports\n"
+        "hint: `partnerctl audit list` shows imports and changes\n"
     )
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,8 +131,10 @@ def test_a_backup_holds_no_password(cli: Cli, store: Path, tmp_path: Path, home:
 def test_a_backup_overwrites_nothing(cli: Cli, archive: Path, tmp_path: Path) -> None:
     before = archive.read_bytes()
 
-    cli("store", "backup", tmp_path, expect=6)
+    second = cli("store", "backup", tmp_path, "--json").json["path"]
+    cli("store", "backup", archive, expect=6)
 
+    assert second == str(archive.with_name(f"{archive.stem}_2.zip"))
     assert archive.read_bytes() == before
 
 
@@ -245,6 +248,16 @@ def repacked(archive: Path, content: dict[str, bytes], *, honest: bool = True) -
     return other
 
 
+UNSOUND = {
+    "a database whose tables share a page": """
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'audit')
+            WHERE name = 'runs';
+    """,
+    "a database without its runs": "PRAGMA foreign_keys = OFF; DROP TABLE runs;",
+}
+
+
 def bad_archives(archive: Path) -> Iterator[tuple[str, Path]]:
     content = parts(archive)
     for name in (
@@ -272,6 +285,17 @@ def bad_archives(archive: Path) -> Iterator[tuple[str, Path]]:
     half = archive.with_name("half.zip")
     half.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
     yield "cut archive", half
+    yield (
+        "too many files",
+        repacked(archive, {**content, **{f"templates/{n}.toml": b"" for n in range(5000)}}),
+    )
+    yield "other files", repacked(archive, {**content, "templates/a.toml": b""}, honest=False)
+    for what, script in UNSOUND.items():
+        unsound = archive.with_name("unsound.db")
+        unsound.write_bytes(content["store.db"])
+        with closing(sqlite3.connect(unsound)) as connection:
+            connection.executescript(script)
+        yield what, repacked(archive, {**content, "store.db": unsound.read_bytes()})
     text = archive.with_name("text.zip")
     text.write_text("no archive")
     yield "no archive", text
@@ -306,3 +330,40 @@ def test_a_store_of_a_newer_version_is_refused(cli: Cli, archive: Path, tmp_path
 
 def test_an_archive_that_is_not_there(cli: Cli, tmp_path: Path) -> None:
     assert "there is no file" in cli("store", "restore", tmp_path / "no.zip", expect=2).stderr
+
+
+def test_a_store_in_memory_is_not_restored_into(cli: Cli, archive: Path) -> None:
+    result = cli("store", "restore", archive, "--store", "sqlite:///:memory:", "--yes", expect=2)
+
+    assert "a store in memory has no file" in result.stderr
+
+
+def test_a_restore_does_not_replace_a_sound_store_of_a_newer_version(
+    cli: Cli, archive: Path, store: Path
+) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = store.read_bytes()
+
+    assert "schema 99" in cli("store", "restore", archive, "--yes", expect=13).stderr
+    assert store.read_bytes() == before
+
+
+def test_what_lay_beside_a_damaged_store_is_kept_with_it(cli: Cli, archive: Path, store: Path) -> None:
+    store.write_bytes(b"nothing that anybody could read" * 1000)
+    Path(f"{store}-wal").write_bytes(b"changes of the damaged store")
+
+    cli("store", "restore", archive, "--yes")
+
+    assert names(cli) == ["Acme GmbH", "Beta Ltd"]
+    assert Path(f"{store}.before-restore-wal").read_bytes() == b"changes of the damaged store"
+
+
+def test_a_store_too_damaged_to_be_read_to_its_end_is_told_as_a_problem(cli: Cli, store: Path) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    store.write_bytes(store.read_bytes()[: 4096 * 3 + 100])
+
+    result = cli("store", "check", "--json", expect=13)
+
+    assert "damaged" in result.stdout + result.stderr

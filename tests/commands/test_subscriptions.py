@@ -98,12 +98,12 @@ O1        Sub1             2026-02-01    meetings               100  fulfilled  
 O2        Sub1             2026-06-01    calling_standard        20  fulfilled  INV-1b
 """
 LICENSES = """\
-customer      subscription_id  product               total  assigned  assigned_pct  used_7d  available  as_of
-------------  ---------------  --------------------  -----  --------  ------------  -------  ---------  ----------
-Ação Telecom  Sub1             calling_standard         20        20         100.0        -          0  2026-11-22
-Ação Telecom  Sub1             meetings                100        90          90.0       60         10  2026-11-22
-Ação Telecom  Sub2             meetings                  5         6         120.0        6          0  2026-11-22
-Bravo GmbH    Sub4             calling_professional     10         2          20.0        1          8  2026-11-22
+customer      subscription_id  product               total  assigned  assigned_pct  used_7d  used_ever  available  as_of
+------------  ---------------  --------------------  -----  --------  ------------  -------  ---------  ---------  ----------
+Ação Telecom  Sub1             calling_standard         20        20         100.0        -          -          0  2026-11-22
+Ação Telecom  Sub1             meetings                100        90          90.0       60         80         10  2026-11-22
+Ação Telecom  Sub2             meetings                  5         6         120.0        6          6          0  2026-11-22
+Bravo GmbH    Sub4             calling_professional     10         2          20.0        1          1          8  2026-11-22
 
 data as of 2026-11-22
 """  # noqa: E501
