@@ -53,7 +53,9 @@ def show_subscription(store: Store, asked: Asked, subscription_id: str) -> Subsc
     from partnerctl.errors import NotFound
 
     asked = replace(asked, options=(("subscription_id", "ID", (subscription_id,)),))
-    found = next(iter(store.subscriptions(question_for(store, "subscriptions", asked)).records), None)
+    records = store.subscriptions(question_for(store, "subscriptions", asked)).records
+    # a query takes ids in any case, and two may differ in that alone
+    found = next((one for one in records if one.subscription_id == subscription_id), None)
     if found is None:
         when = "" if asked.as_of is None else f" on {asked.as_of}"
         raise NotFound(
