@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import zoneinfo
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,6 +16,7 @@ from partnerctl.config.folders import Folders
 from partnerctl.errors import ExitCode
 from partnerctl.services import diagnosis
 from partnerctl.services.diagnosis import Finding, Machine, diagnose, exit_code
+from partnerctl.stores import connection, migrate
 from tests.conftest import Cli
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -115,3 +120,105 @@ def test_an_old_python_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(diagnosis, "OLDEST_PYTHON", (9, 0))
 
     assert found(machine(tmp_path), "python").result == "fail"
+
+
+def test_an_old_sqlite_fails_and_says_which_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "OLDEST_SQLITE", (99, 1, 0))
+
+    finding = found(machine(tmp_path), "sqlite")
+
+    assert (finding.result, finding.advice) == ("fail", "use a Python build with SQLite 99.1.0 or newer")
+
+
+def no_zones(name: str) -> NoReturn:
+    raise zoneinfo.ZoneInfoNotFoundError(name)
+
+
+def without_summer(name: str) -> zoneinfo.ZoneInfo:
+    return UTC_ZONE
+
+
+UTC_ZONE = zoneinfo.ZoneInfo("UTC")
+
+
+@pytest.mark.parametrize(
+    ("zones", "words", "advice"),
+    [
+        (no_zones, "there is no time zone data", "pip install tzdata"),
+        (without_summer, "the time zone data is wrong", "pip install --upgrade tzdata"),
+    ],
+)
+def test_time_zones_that_are_missing_or_wrong_are_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zones: object, words: str, advice: str
+) -> None:
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", zones)
+
+    finding = found(machine(tmp_path), "time zones")
+
+    assert finding == Finding("time zones", "warn", words, advice)
+
+
+def test_a_folder_that_may_not_be_written_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, how: False)
+
+    finding = found(machine(tmp_path), "data folder")
+
+    assert finding.result == "fail"
+    assert finding.found == f"{tmp_path}: no permission to write"
+    assert "PARTNERCTL_HOME" in str(finding.advice)
+
+
+def test_a_configuration_that_cannot_be_read_is_the_machine(tmp_path: Path) -> None:
+    (tmp_path / "config" / "config.toml").mkdir(parents=True)
+
+    findings = diagnose(machine(tmp_path))
+
+    assert [one.check for one in findings if one.result == "fail"] == ["configuration file"]
+    assert exit_code(findings) == ExitCode.MACHINE
+
+
+def test_a_store_of_an_older_version_is_a_warning_and_stays_as_it_is(
+    cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("init", "--name", "Acme Partner", "--accept-terms", "--yes")
+    before = (home / "data" / "default.db").read_bytes()
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*migrate.MIGRATIONS, "m002_later"))
+
+    finding = found(machine(home), "store")
+
+    assert (finding.result, finding.advice) == (
+        "warn",
+        "the next command brings it up to date, and keeps a copy",
+    )
+    assert (home / "data" / "default.db").read_bytes() == before
+
+
+def test_a_store_for_its_owner_alone_is_well(cli: Cli, home: Path) -> None:
+    cli("init", "--name", "Acme Partner", "--accept-terms", "--yes")
+
+    assert found(machine(home), "store") == Finding(
+        "store", "ok", f"{home / 'data' / 'default.db'}, schema 1"
+    )
+
+
+@pytest.mark.parametrize(("free", "result"), [(100 << 20, "warn"), (1 << 30, "ok")])
+def test_little_space_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, result: str
+) -> None:
+    usage = type(shutil.disk_usage(tmp_path))
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(1 << 40, (1 << 40) - free, free))
+
+    finding = found(machine(tmp_path), "disk space")
+
+    assert (finding.result, finding.found) == (result, f"{free >> 20} MiB free at {tmp_path}")
+
+
+def test_space_that_nobody_tells_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def untold(place: Path) -> NoReturn:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(shutil, "disk_usage", untold)
+
+    assert found(machine(tmp_path), "disk space").found == f"{tmp_path}: Input/output error"

@@ -98,6 +98,7 @@ def test_subscriptions_by_their_options(hub: Hub) -> None:
     assert ids(expiring_within=30) == ["Sub1"]
     assert ids(renewing_within=365) == ["Sub2"]
     assert ids(ending_within=16) == []
+    assert ids(ending_within=9_999_999) == ["Sub1", "Sub2"]  # beyond every calendar
 
 
 def test_people_and_searches(hub: Hub) -> None:
@@ -201,3 +202,38 @@ def test_other_names_are_not_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'open_hubs'"):
         _ = partnerctl.open_hubs
     assert partnerctl.Hub is Hub
+
+
+def test_an_import_of_nothing_or_with_unknown_words_is_wrong_usage(hub: Hub, folder: Path) -> None:
+    with pytest.raises(UsageError, match="nothing to import"):
+        hub.import_files()
+    with pytest.raises(UsageError, match="'dym' is no order of dates"):
+        hub.import_files(folder, date_order="dym")
+    with pytest.raises(UsageError, match="'used' is not total or free"):
+        hub.import_files(folder, available="used")
+
+
+def test_who_acts_is_known_by_the_setting_else_by_the_machine(
+    cli: Cli, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "ana")
+    assert hub.actor == "ana"
+
+    cli("config", "set", "me", "bo@acme.example")
+    with open_hub() as later:
+        assert later.actor == "bo@acme.example"
+
+
+def test_a_container_without_users_is_no_hindrance(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise OSError("no username set in the environment")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    with open_hub() as hub:
+        hub.import_files(folder)
+        assert hub.actor == "unknown"
+
+    cli("customers", "set", "Acme GmbH", "--region", "US")
+    assert {entry["actor"] for entry in cli("audit", "list", "--json").json} == {"unknown"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from partnerctl.errors import Conflict, ExitCode, MachineFault, UsageError
+from partnerctl.reports import atomic
 from partnerctl.reports.atomic import atomic_target, sweep_partials
 
 ROOT = Path(__file__).parents[2]
@@ -228,4 +229,53 @@ def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path) -> None:
     )
     assert done.stdout == f"{path}: larger than a file may be here; nothing was written\n"
     assert done.stderr == ""
+    assert names(tmp_path) == []
+
+
+def test_a_sweeper_that_is_quicker_takes_nothing_from_a_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[str] = []
+    locked = atomic._lock
+
+    def swept_before_it_is_locked(descriptor: int) -> bool:
+        if not swept:
+            swept.extend(names(tmp_path))
+            (tmp_path / swept[0]).unlink()
+        return locked(descriptor)
+
+    monkeypatch.setattr(atomic, "_lock", swept_before_it_is_locked)
+
+    with atomic_target(tmp_path / "report.csv") as partial:
+        assert partial.name not in swept
+        partial.write_text("whole")
+
+    assert (tmp_path / "report.csv").read_text() == "whole"
+
+
+@posix_only
+def test_a_file_system_without_locks_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    def no_locks(descriptor: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+
+    with atomic_target(tmp_path / "report.csv") as partial:
+        partial.write_text("whole")
+
+    assert names(tmp_path) == ["report.csv"]
+
+
+def test_a_disk_that_fails_while_the_file_is_named_is_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(path: Path, target: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "hardlink_to", failing)
+
+    with pytest.raises(MachineFault, match="Input/output error"), atomic_target(tmp_path / "report.csv"):
+        pass
     assert names(tmp_path) == []

@@ -295,3 +295,44 @@ def test_a_write_ahead_log_that_lies_there_is_read(tmp_path: Path, monkeypatch: 
     assert reader.execute("SELECT name FROM customers").fetchone() == ("Beta",)
     reader.close()
     writer.close()
+
+
+def test_an_old_sqlite_is_told_with_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "OLDEST_SQLITE", (99, 0, 0))
+
+    with pytest.raises(MachineFault, match=r"the store needs 3\.37 or newer") as told:
+        open_store(":memory:", wait=0, create=True, at=AT)
+
+    assert told.value.hint == "use a newer Python build"
+
+
+def test_a_system_that_tells_no_mounts_has_a_store_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOUNTS", tmp_path / "none")
+
+    assert made(tmp_path / "store.db").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+
+    with pytest.raises(MachineFault, match="data") as told:
+        open_store(str(tmp_path / "data" / "store.db"), wait=0, create=True, at=AT)
+
+    assert told.value.hint == "check the folder and its permissions"
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date_by_its_first_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path / "store.db")
+    (tmp_path / "m002_second.sql").write_text("CREATE TABLE more (a);")
+    monkeypatch.setattr(migrate, "MIGRATIONS", ("m001_first", "m002_second"))
+    monkeypatch.setattr(migrate, "_FOLDER", tmp_path)
+
+    store = open_store(str(path), wait=0, create=False, at=AT)
+
+    assert (store.schema(), store.customer_exists("o1")) == (2, True)
+    assert look_at(tmp_path / "store.db.before-m002_second") == 1
+    store.close()

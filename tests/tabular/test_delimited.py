@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import errno
+from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerctl.errors import InvalidData, UsageError
+from partnerctl.errors import InvalidData, MachineFault, UsageError
+from partnerctl.tabular import jsonlines
 from partnerctl.tabular.delimited import DelimitedFile, open_delimited
 from partnerctl.tabular.encoding import LONGEST_LINE
-from partnerctl.tabular.jsonlines import open_json_lines
-from partnerctl.tabular.rows import BadRow
+from partnerctl.tabular.jsonlines import JsonLinesFile, looks_like_json, open_json_lines
+from partnerctl.tabular.rows import BadRow, Opener
 from tests.tabular.files import in_memory
 
 
@@ -77,6 +82,8 @@ def test_empty_lines_are_no_rows_and_lines_are_counted_as_an_editor_does() -> No
     [
         (b"", "a.csv: is empty: there is no header"),
         (b"\n \n", "a.csv: is empty: there is no header"),
+        (b'""\n', "a.csv: has no header"),
+        (b"sep=;\n;;\n", "a.csv: has no header"),
         (
             b'a,b\n1,2\n3,"4\n5,6\n',
             "a.csv, line 3: a quote opens in this row and never closes; the file may be cut",
@@ -168,3 +175,76 @@ def test_json_that_is_none_is_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidData) as caught:
         list(open_json_lines(in_memory(text.encode()), "a.jsonl").rows())
     assert reason in caught.value.reason
+
+
+def test_objects_that_lack_a_key_are_handed_over_where_the_good_ones_are_wanted() -> None:
+    bad: list[BadRow] = []
+    file = open_json_lines(in_memory(b'{"a": 1, "b": 2}\n{"a": 3}\n{"b": 5, "a": 4}\n'), "a.jsonl")
+
+    assert list(file.rows(bad.append)) == [(1, ["1", "2"]), (3, ["4", "5"])]
+    assert [(row.line, row.cells, row.field) for row in bad] == [(2, ("3", ""), "b")]
+
+
+def test_an_array_that_is_too_large_to_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonlines, "LARGEST_ARRAY", 1 << 20)
+    array = b"[" + b'{"a": 1},\n' * 200_000 + b'{"a": 1}]'
+
+    with pytest.raises(InvalidData, match="a JSON array is read up to 1 MiB") as caught:
+        open_json_lines(in_memory(array), "a.json")
+    assert "Use JSON lines" in str(caught.value.hint)
+
+
+class Failing(BytesIO):
+    """The bytes of a file on a disk that fails."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    read1 = read
+
+
+def gone() -> BinaryIO:
+    raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+
+def newest_of(opens: list[Opener]) -> Opener:
+    def open_newest() -> BinaryIO:
+        return opens[-1]()
+
+    return open_newest
+
+
+Reader = Callable[[Opener, str], DelimitedFile | JsonLinesFile]
+READERS: list[tuple[Reader, bytes]] = [(open_delimited, b"a\n1\n"), (open_json_lines, b'{"a": 1}\n')]
+
+
+@pytest.mark.parametrize(("reader", "data"), READERS)
+@pytest.mark.parametrize(
+    ("then", "words"), [(Failing, "Input/output error"), (gone, "No such file or directory")]
+)
+def test_a_file_that_fails_between_two_readings_is_the_machine(
+    reader: Reader, data: bytes, then: Opener, words: str
+) -> None:
+    opens: list[Opener] = [in_memory(data)]
+    file = reader(newest_of(opens), "a.csv")
+    opens.append(then)
+
+    with pytest.raises(MachineFault, match=rf"a\.csv: cannot be read .{words}"):
+        list(file.rows())
+
+
+@pytest.mark.parametrize(("reader", "data"), READERS)
+def test_a_file_that_changes_between_two_readings_is_refused(reader: Reader, data: bytes) -> None:
+    opens = [in_memory(data)]
+    file = reader(newest_of(opens), "a.csv")
+    opens.append(in_memory(data + b"\xff\n"))
+
+    with pytest.raises(InvalidData, match="changed while it was read"):
+        list(file.rows())
+
+
+def test_what_cannot_be_opened_looks_like_nothing_and_the_reader_says_so() -> None:
+    assert looks_like_json(in_memory(codecs.BOM_UTF8 + b' {"a": 1}'))
+    assert not looks_like_json(gone)
+    with pytest.raises(MachineFault, match="No such file or directory"):
+        open_json_lines(gone, "a.jsonl")
