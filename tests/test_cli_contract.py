@@ -119,3 +119,27 @@ def test_an_interruption_exits_130(cli: Cli, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("partnerctl.config.loading.load_settings", interrupt)
 
     assert cli("config", "show", expect=130).stderr.strip() == "error: interrupted"
+
+
+def test_a_bug_whose_log_cannot_be_written_is_told_all_the_same(
+    cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr("partnerctl.config.loading.load_settings", fail)
+    home.mkdir()
+    (home / "state").write_text("in the place of the folder")
+
+    result = cli("config", "show", expect=1)
+
+    assert result.stderr.startswith(
+        "error: this is a bug in partnerctl (ZeroDivisionError); the details could not be written to"
+    )
+    assert "Traceback" not in result.stderr
+
+
+def test_what_stands_after_the_double_dash_is_no_option(cli: Cli) -> None:
+    told = cli("customers", "show", "--", "--json", expect=5).stderr
+
+    assert told.startswith("error: ")

@@ -404,3 +404,17 @@ def test_a_report_without_a_type_column_lists_subscriptions(cli: Cli, tmp_path: 
     assert (acme["statuses"], acme["subscriptions"], acme["trials"]) == (["subscription"], 1, 0)
     [one] = cli("subscriptions", "list", "--where", "kind:subscription", "--json").json
     assert one["kind"] == "subscription"
+
+
+def test_in_a_folder_a_file_that_lacks_a_column_is_ours_where_its_name_or_an_id_says_so(
+    cli: Cli, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Downloads"
+    write(folder / "customers.csv", CUSTOMERS)
+    write(folder / "users of the gym.csv", "email,name\nana@acme.example,Ana\n")
+    write(folder / "gym.csv", "email,name\nana@acme.example,Ana\n")
+    result = cli("import", folder, "--json", expect=3)
+
+    assert [Path(r["file"]).name for r in result.json] == ["customers.csv"]
+    assert notes(result.stderr, "users of the gym.csv", "org_id")
+    assert f"{folder / 'gym.csv'}: skipped, not a file that is known here\n" in result.stderr

@@ -1,5 +1,6 @@
 """Writing the configuration file."""
 
+import errno
 import stat
 import sys
 from pathlib import Path
@@ -72,3 +73,18 @@ def test_folder_and_file_are_the_owners_alone(path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir() if file.suffix not in {".lock"}] == ["config.toml"]
+
+
+def test_a_disk_that_fills_up_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_value(path, "default", "me", "ana@acme.example", wait=0)
+    before = path.read_text()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(MachineFault, match="No space left on device"):
+        set_value(path, "default", "me", "bo@acme.example", wait=0)
+
+    assert path.read_text() == before
+    assert [file.name for file in path.parent.iterdir() if file.suffix != ".lock"] == ["config.toml"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import threading
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerctl.errors import InvalidData, UsageError
+from partnerctl.errors import InvalidData, MachineFault, UsageError
 from partnerctl.ingest.archives import Limits
 from partnerctl.ingest.sources import Source, Sources, day_in_name, open_sources
 
@@ -217,3 +220,51 @@ def test_other_kinds_of_files_are_called_by_their_name(tmp_path: Path, head: byt
     path.write_bytes(head + b"rest")
     with pytest.raises(InvalidData, match=words):
         content(only(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_read_like_standard_input_and_passed_over_in_a_folder(tmp_path: Path) -> None:
+    pipe = tmp_path / "customers"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(CSV,))
+    writer.start()
+
+    with open_sources([pipe]) as found:
+        assert (found.files[0].name, found.files[0].stem) == (str(pipe), "customers")
+        assert content(found.files[0]) == content(found.files[0]) == CSV
+    writer.join()
+    with open_sources([tmp_path]) as found:
+        assert found.notes[0] == f"{tmp_path}: skipped customers (not a file)"
+
+
+class Broken(BytesIO):
+    """A standard input that breaks off."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_an_input_that_cannot_be_read_is_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(MachineFault, match="cannot be copied"), open_sources(["-"], stdin=Broken()):
+        pass
+    (tmp_path / "a.csv").write_bytes(CSV)
+
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refused)
+    for named in (tmp_path / "a.csv", tmp_path):
+        with pytest.raises(MachineFault, match=r"a\.csv: cannot be read"), open_sources([named]):
+            pass
+
+
+def test_a_folder_that_may_not_be_listed_is_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+
+    with pytest.raises(MachineFault, match=r"cannot be read .Permission denied"), open_sources([tmp_path]):
+        pass
