@@ -10,7 +10,7 @@ INVENTORIES = 4001
 
 def test_every_customer_of_a_long_file_is_known_and_has_its_history() -> None:
     store = memory()
-    for day, name in (("2026-11-01", "Early"), ("2026-11-08", "Late")):
+    for day, name in (("2026-11-08", "Late"), ("2026-11-01", "Early")):
         tell(store, Said(day, {"customers": {(f"o{n}",): {"name": f"{name} {n}"} for n in range(CUSTOMERS)}}))
 
     connection = store._connection
