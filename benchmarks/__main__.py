@@ -15,13 +15,22 @@ FLOOR = "python -c 'import click, sqlite3'"
 _PANDAS = """
 import sys, sqlite3, pandas as pd
 c = sqlite3.connect(sys.argv[1])
+CUSTOMERS = (
+    "SELECT org_id, name, region, country, managed_by, created_date, last_admin_login, last_seen"
+    " FROM customers"
+)
 SUBSCRIPTIONS = "SELECT subscription_id, org_id, kind, status, start_date, end_date FROM subscriptions"
-customers = pd.read_sql("SELECT org_id, name, region, country FROM customers", c)
+customers = pd.read_sql(CUSTOMERS, c)
 subscriptions = pd.read_sql(SUBSCRIPTIONS, c)
 licenses = pd.read_sql("SELECT subscription_id, product, total, assigned FROM licenses", c)
 running = subscriptions[subscriptions.status == "active"]
-sums = licenses.merge(running, on="subscription_id").groupby("org_id")[["total", "assigned"]].sum()
-out = customers.merge(sums, on="org_id", how="left").sort_values(["name", "org_id"])
+bought = running.merge(licenses, on="subscription_id", how="left")
+sums = bought.groupby("org_id")[["total", "assigned"]].sum()
+products = bought[bought.total > 0].groupby("org_id")["product"].unique()
+counts = running.groupby(["org_id", "kind"]).size().unstack(fill_value=0)
+ends = running.groupby("org_id")["end_date"].min()
+out = customers.set_index("org_id").join([sums, counts, ends]).join(products)
+out = out.reset_index().sort_values(["name", "org_id"])
 out.to_json(sys.stdout, orient="records")
 """
 _NUMBERS = """

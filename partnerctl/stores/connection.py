@@ -49,7 +49,7 @@ def connect(path: Path | None, *, wait: float, readonly: bool) -> sqlite3.Connec
         )
         connection.execute("PRAGMA foreign_keys = ON")
         # A writer stages in temporary files and sorts there, with as much memory again as its cache has.
-        connection.execute(f"PRAGMA cache_size = -{64_000 if readonly else 24_000}")
+        connection.execute(f"PRAGMA cache_size = -{32_000 if readonly else 24_000}")
         connection.execute("PRAGMA temp_store = FILE")
         if readonly:
             connection.execute("PRAGMA query_only = ON")

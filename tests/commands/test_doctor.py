@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import zoneinfo
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -72,7 +73,7 @@ def test_a_store_that_others_may_read_is_a_warning(cli: Cli, home: Path) -> None
 def test_a_store_of_a_newer_version_fails(tmp_path: Path, cli: Cli) -> None:
     cli("init", "--name", "Acme Partner", "--accept-terms", "--yes")
     path = tmp_path / "home" / "data" / "default.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 

@@ -177,7 +177,11 @@ def test_regions_and_queries_pick_customers(estate: Cli) -> None:
 def test_a_note_counts_what_is_left_out_as_unknown(estate: Cli) -> None:
     result = estate("reports", "run", "phone-numbers", "--stdout", "--where", "region:EU")
 
-    assert result.stderr == SPANS + "1 left out because region is unknown; import --region or customers set --region tells it\n"
+    assert (
+        result.stderr
+        == SPANS
+        + "1 left out because region is unknown; import --region or customers set --region tells it\n"
+    )
 
 
 def test_a_bad_query_is_refused_before_anything_is_written(estate: Cli, out: Path) -> None:
@@ -238,7 +242,8 @@ def test_a_file_that_exists_is_kept(estate: Cli, out: Path) -> None:
 
     assert result.stdout == ""
     assert result.stderr == (
-        f"error: {out}/mine.csv exists already\nhint: Give another name, or --overwrite where the command has it.\n"
+        f"error: {out}/mine.csv exists already\n"
+        "hint: Give another name, or --overwrite where the command has it.\n"
     )
     assert (out / "mine.csv").read_text() == "mine"
 

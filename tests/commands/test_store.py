@@ -83,7 +83,7 @@ def test_a_sound_store_passes_the_check(cli: Cli, store: Path) -> None:
 
 
 def test_a_tampered_store_exits_13_and_says_where(cli: Cli, store: Path) -> None:
-    with sqlite3.connect(store) as connection:
+    with closing(sqlite3.connect(store)) as connection, connection:
         connection.execute("UPDATE customers SET name = 'Other'")
     connection.close()
 
@@ -319,7 +319,7 @@ def test_a_store_of_a_newer_version_is_refused(cli: Cli, archive: Path, tmp_path
     content = parts(archive)
     newer = tmp_path / "newer.db"
     newer.write_bytes(content["store.db"])
-    with sqlite3.connect(newer) as connection:
+    with closing(sqlite3.connect(newer)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 

@@ -87,6 +87,9 @@ class Rows:
         for number, row in enumerate(rows):
             self._insert(replace(row, id=str(number)))
 
+    def __del__(self) -> None:
+        self.connection.close()
+
     def _insert(self, row: Row) -> None:
         end = row.end.isoformat() if row.end else None
         self.connection.execute(

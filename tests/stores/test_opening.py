@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def test_a_migration_copies_the_store_first_and_lands_whole(
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     path = made(tmp_path / "store.db")
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 
@@ -111,7 +112,7 @@ def test_a_database_of_another_program_is_no_store_and_stays_as_it_is(
     tmp_path: Path, create: bool, number: int
 ) -> None:
     path = tmp_path / "other.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE places (url)")
         connection.execute(f"PRAGMA user_version = {number}")
     connection.close()
@@ -119,7 +120,7 @@ def test_a_database_of_another_program_is_no_store_and_stays_as_it_is(
     with pytest.raises(MachineFault, match="another program"):
         open_store(str(path), wait=0, create=create)
 
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert [name for (name,) in connection.execute("SELECT name FROM sqlite_schema")] == ["places"]
     connection.close()
 
