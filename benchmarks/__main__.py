@@ -26,7 +26,8 @@ licenses = pd.read_sql("SELECT subscription_id, product, total, assigned FROM li
 running = subscriptions[subscriptions.status == "active"]
 bought = running.merge(licenses, on="subscription_id", how="left")
 sums = bought.groupby("org_id")[["total", "assigned"]].sum()
-products = bought[bought.total > 0].groupby("org_id")["product"].unique()
+have = bought[bought.total > 0].drop_duplicates(["org_id", "product"])
+products = have.groupby("org_id")["product"].agg(list)
 counts = running.groupby(["org_id", "kind"]).size().unstack(fill_value=0)
 ends = running.groupby("org_id")["end_date"].min()
 out = customers.set_index("org_id").join([sums, counts, ends]).join(products)

@@ -68,8 +68,13 @@ def _waiting(subscriptions: str, narrow: str) -> str:
     )"""
 
 
+_TAG_SETS = " LEFT JOIN tag_sets t ON t.org_id = c.org_id"
+
+
 def _tags(as_of: bool) -> str:
-    """Return the customer's set of tags as text; looked up per customer: a join would hold them all."""
+    """Return the customer's set of tags as text; those of a day are looked up: a join would hold them all."""
+    if not as_of:
+        return "t.members"
     return f"(SELECT t.members FROM {rows_of('tag_sets', as_of)} t WHERE t.org_id = c.org_id)"
 
 
@@ -99,6 +104,6 @@ def customer_rows(as_of: bool, one: bool = False) -> str:
             c.industry, c.planned_users, c.total_users, c.verified_users, c.external_id
         FROM {rows_of("customers", as_of)} c
         LEFT JOIN running r ON r.org_id = c.org_id
-        LEFT JOIN waiting w ON w.org_id = c.org_id
+        LEFT JOIN waiting w ON w.org_id = c.org_id{"" if as_of else _TAG_SETS}
         WHERE c.merged_into IS NULL{" AND c.org_id = :customer" if one else ""}
     )"""

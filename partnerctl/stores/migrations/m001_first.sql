@@ -87,7 +87,10 @@ CREATE TABLE customers (
     last_seen TEXT NOT NULL,
     spoken INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX customers_name ON customers (name, org_id);
+CREATE INDEX customers_name ON customers (
+    name, org_id, region, country, managed_by, created_date, last_admin_login, last_seen, merged_into,
+    name_folded, industry, planned_users, total_users, verified_users, external_id
+);
 CREATE INDEX customers_name_folded ON customers (name_folded, name, org_id);
 
 CREATE TABLE customers_versions (
