@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from partnerctl.app import App
-from partnerctl.options import PATH, Command, OutputOptions, output_options
+from partnerctl.options import PATH, Command, OutputOptions, output_options, progress
 
 
 @click.command(
@@ -28,13 +28,13 @@ def command(app: App, output: OutputOptions, folder: Path, history: bool, overwr
     """Write everything the store knows as canonical files, ENTITY.csv.
 
     `partnerctl import FOLDER` reads them again; with --history an empty store becomes the same store.
-    Devices, phone numbers and app versions are written as they are now, without their day: `import --as-of
-    DAY` says it.
+    Devices, phone numbers and app versions are written as they are now; --history adds their day.
     """
     from partnerctl.output.render import Rows
     from partnerctl.services.exports import ExportedFile, export_files
 
-    files = export_files(app.store, folder, history=history, overwrite=overwrite)
+    with progress(app, "writing") as step:
+        files = export_files(app.store, folder, history=history, overwrite=overwrite, step=step)
     app.show(Rows(ExportedFile, files), output, table_fields=("entity", "rows", "path"))
     if not files:
         from partnerctl.services.questions import EMPTY_STORE

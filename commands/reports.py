@@ -17,6 +17,7 @@ from partnerctl.options import (
     listing_options,
     noun,
     output_options,
+    progress,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def run(
         out=sys.stdout.buffer if stdout else None,
         **given,
     )
-    result = run_report(app.store, order, Journal(lambda: app.writable_store, app.actor, app.clock))
+    with progress(app, "writing") as step:
+        journal = Journal(lambda: app.writable_store, app.actor, app.clock)
+        result = run_report(app.store, order, journal, step)
     _print(app, listing, order, result)
 
 

@@ -17,6 +17,7 @@ from partnerctl.options import (
     listing_options,
     noun,
     output_options,
+    progress,
 )
 
 command = noun(
@@ -63,7 +64,8 @@ def check(app: App, output: OutputOptions) -> None:
     """
     from partnerctl.services.upkeep import check_store
 
-    found = check_store(app.store)
+    with progress(app, "checking") as step:
+        found = check_store(app.store, step)
     app.show(found, output)
     if found.records:
         app.warn("the store is damaged; restore a backup with `partnerctl store restore ARCHIVE`")

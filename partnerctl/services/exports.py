@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerctl.domain.entities import ENTITIES, Entity
+from partnerctl.domain.stepping import Step, counted, unheard
 from partnerctl.errors import Conflict
 from partnerctl.reports.atomic import explained
 from partnerctl.reports.writing import write_report_file
@@ -28,7 +29,7 @@ class ExportedFile:
 
 
 def export_files(
-    store: Store, folder: Path, *, history: bool, overwrite: bool = False
+    store: Store, folder: Path, *, history: bool, overwrite: bool = False, step: Step = unheard
 ) -> tuple[ExportedFile, ...]:
     """Write ``ENTITY.csv`` for every entity into `folder`, which is made where it is missing.
 
@@ -46,17 +47,19 @@ def export_files(
         )
     counts = store.counts()
     return tuple(
-        _export(store, folder, entity, history, overwrite)
+        _export(store, folder, entity, history, overwrite, step)
         for entity in ENTITIES.values()
         if counts[entity.name] or (history and entity.history)
     )
 
 
-def _export(store: Store, folder: Path, entity: Entity, history: bool, overwrite: bool) -> ExportedFile:
+def _export(
+    store: Store, folder: Path, entity: Entity, history: bool, overwrite: bool, step: Step
+) -> ExportedFile:
     written = write_report_file(
         folder / f"{entity.name}.csv",
         _layout(entity, history),
-        store.exported(entity, history=history),
+        counted(store.exported(entity, history=history), step),
         overwrite=overwrite,
     )
     return ExportedFile(entity.name, str(written.path), written.rows, written.bytes, written.sha256)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from partnerctl.clock import Clock
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.records import ReportRun
+from partnerctl.domain.stepping import Step, counted, unheard
 from partnerctl.errors import Locked, MachineFault, UsageError
 from partnerctl.reports.templates import Template, find_template
 from partnerctl.services.questions import Asked, check_age, left_out_note, question_for
@@ -55,8 +56,8 @@ class ReportResult:
     warning: str | None = None
 
 
-def run_report(store: Store, order: ReportOrder, journal: Journal) -> ReportResult:
-    """Write a report, record the run, and return it.
+def run_report(store: Store, order: ReportOrder, journal: Journal, step: Step = unheard) -> ReportResult:
+    """Write a report, record the run, and return it; `step` hears of rows as they are written.
 
     What is refused before it starts is no run: UsageError, NotFound for the template, Conflict for a file
     that exists. What fails then is recorded and raised: StaleData, MachineFault, or any other fault.
@@ -71,7 +72,7 @@ def run_report(store: Store, order: ReportOrder, journal: Journal) -> ReportResu
     draft = replace(draft, path=_text(path), started=started)
     try:
         check_age(draft.data_as_of, order.asked.max_age, order.asked.as_of or order.asked.today)
-        written = _write(order, template, path, _rows(store, template, question))
+        written = _write(order, template, path, counted(_rows(store, template, question), step))
     except BrokenPipeError:
         journal.record_broken_pipe(draft)
         raise

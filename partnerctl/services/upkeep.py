@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from partnerctl.domain.figures import pct
+from partnerctl.domain.stepping import Step, unheard
 from partnerctl.domain.suppliers import suppliers
 from partnerctl.errors import MachineFault
 from partnerctl.services.answers import Answer
@@ -87,11 +88,14 @@ def coverage(store: Store, sort: tuple[str, ...] = (), limit: int | None = None)
     return arranged(Coverage, records, sort, limit, data_as_of=store.newest_day(None, None))
 
 
-def check_store(store: Store) -> Answer[Problem]:
-    """Return everything that is wrong with the store; nothing where all is well."""
+def check_store(store: Store, step: Step = unheard) -> Answer[Problem]:
+    """Return everything that is wrong with the store; nothing where all is well.
+
+    `step` hears of how many more things were looked at.
+    """
     found: list[Problem] = []
     try:
-        found.extend(map(Problem, store.check()))
+        found.extend(map(Problem, store.check(step)))
     except MachineFault as fault:  # a file too damaged to be read to its end
         found.append(Problem(fault.reason))
     return Answer(Problem, found)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Subscription,
         User,
     )
+    from partnerctl.domain.stepping import Step
     from partnerctl.queries.fields import FieldTable
     from partnerctl.stores.inventories import InventoryStaging as Inventory
     from partnerctl.stores.retracing import LaterWord
@@ -146,8 +147,11 @@ class Store(Protocol):
     def coverage(self) -> Iterator[tuple[str, str, int, int]]:
         """Yield entity, field, how many rows have a value, how many rows there are."""
 
-    def check(self) -> Iterator[str]:
-        """Yield a sentence for everything that is wrong with the store; nothing where all is well."""
+    def check(self, step: Step = ...) -> Iterator[str]:
+        """Yield a sentence for everything that is wrong with the store; nothing where all is well.
+
+        `step` hears of how many more things were looked at.
+        """
 
     def schema(self) -> int:
         """Return the number of the store's schema."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnerctl.domain.stepping import unheard
 from partnerctl.stores.connection import translated, translated_rows
 from partnerctl.stores.finding import Finder
 from partnerctl.stores.journal import Journal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from partnerctl.domain.entities import Entity
     from partnerctl.domain.history import Value
+    from partnerctl.domain.stepping import Step
     from partnerctl.stores.retracing import LaterWord
     from partnerctl.stores.terms import Question
     from partnerctl.stores.unit import Unit
@@ -107,11 +109,11 @@ class SqliteStore(Lists, Finder, Journal):
 
         return upkeep.coverage(self._connection)
 
-    def check(self) -> Iterator[str]:
+    def check(self, step: Step = unheard) -> Iterator[str]:
         """Yield a sentence for everything that is wrong."""
         from partnerctl.stores import upkeep
 
-        return translated_rows(self._path, lambda: upkeep.check(self._connection))
+        return translated_rows(self._path, lambda: upkeep.check(self._connection, step))
 
     def schema(self) -> int:
         """Return the number of the store's schema."""

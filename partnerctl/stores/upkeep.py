@@ -8,6 +8,7 @@ from pathlib import Path
 
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.members import members_of
+from partnerctl.domain.stepping import Step, counted, unheard
 from partnerctl.stores.connection import translated
 from partnerctl.stores.refolding import (
     Key,
@@ -63,22 +64,25 @@ def coverage(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int, in
             yield name, field, known, row[0]
 
 
-def check(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield a sentence for everything that is wrong: the file, references, folded rows, roll-ups."""
+def check(connection: sqlite3.Connection, step: Step = unheard) -> Iterator[str]:
+    """Yield a sentence for everything that is wrong: the file, references, folded rows, roll-ups.
+
+    `step` hears of things as they are folded again.
+    """
     for (found,) in connection.execute("PRAGMA integrity_check"):
         if found != "ok":
             yield f"the file is damaged: {found}"
     for row in connection.execute("PRAGMA foreign_key_check"):
         yield f"table {row[0]}: row {row[1]} refers to a row of {row[2]} that is not there"
     for table in HISTORY_TABLES.values():
-        yield from _check_folded(connection, table)
+        yield from _check_folded(connection, table, step)
     for name, target in (("tag_sets", "tags"), ("assignment_sets", "assignments")):
         yield from _check_spread(connection, name, target)
     yield from _check_rollups(connection)
     yield from _check_inventories(connection)
 
 
-def _check_folded(connection: sqlite3.Connection, table: HistoryTable) -> Iterator[str]:
+def _check_folded(connection: sqlite3.Connection, table: HistoryTable, step: Step) -> Iterator[str]:
     """Fold every observation again and compare, key by key, in the order of keys."""
     order = ", ".join(table.keys)
     current = connection.execute(
@@ -89,7 +93,7 @@ def _check_folded(connection: sqlite3.Connection, table: HistoryTable) -> Iterat
         versions = connection.execute(
             f"SELECT {', '.join(version_columns(table))} FROM {table.versions} ORDER BY {order}, valid_from"
         )
-    for key, folded in histories(connection, table, f"{table.observed} o"):
+    for key, folded in counted(histories(connection, table, f"{table.observed} o"), step):
         stands = current.fetchone()
         if stands != current_row(table, key, folded):
             yield _differs(table.name, key)

@@ -23,7 +23,7 @@ def test_a_million_rows_are_not_sorted(entity: str, tmp_path: Path) -> None:
     store.close()
 
     assert [step.partition(" (")[0] for step in plan] == [
-        "SCAN c USING INDEX customers_name",
+        "SCAN c USING COVERING INDEX customers_name",
         "SEARCH i USING PRIMARY KEY",
         "SEARCH r USING PRIMARY KEY",
     ]
