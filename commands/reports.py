@@ -21,7 +21,6 @@ from partnerctl.options import (
 )
 
 if TYPE_CHECKING:
-    from partnerctl.services.questions import Asked
     from partnerctl.services.reports import ReportOrder, ReportResult
 
 command = noun(
@@ -111,7 +110,7 @@ def run(
 
     order = ReportOrder(
         template,
-        _asked(app, listing),
+        app.asked(listing),
         language=language or app.settings.language,
         zone=app.settings.timezone,
         out=sys.stdout.buffer if stdout else None,
@@ -121,21 +120,6 @@ def run(
         journal = Journal(lambda: app.writable_store, app.actor, app.clock)
         result = run_report(app.store, order, journal, step)
     _print(app, listing, order, result)
-
-
-def _asked(app: App, listing: ListingOptions) -> Asked:
-    from partnerctl.domain.statuses import StatusRules
-    from partnerctl.services.questions import Asked
-
-    rules = StatusRules(app.settings.expiring_soon_days, app.settings.inactive_after_days)
-    return Asked(
-        app.today,
-        where=listing.where,
-        region=listing.region,
-        as_of=listing.as_of,
-        max_age=listing.max_age,
-        rules=rules,
-    )
 
 
 def _print(app: App, listing: ListingOptions, order: ReportOrder, result: ReportResult) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from partnerctl.demo.made import Demo
 from partnerctl.domain.batches import Batch, Cell
 from partnerctl.domain.history import Value
 from partnerctl.domain.members import address_members, tag_members
+from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import Conflict
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ class DemoFilled:
     weeks: int
 
 
-def fill_store(
-    store: Store, demo: Demo, clock: Clock, actor: str, step: Callable[[int], None] = lambda _rows: None
-) -> DemoFilled:
+def fill_store(store: Store, demo: Demo, clock: Clock, actor: str, step: Step = unheard) -> DemoFilled:
     """Take `demo` into a store as its one run; what an earlier demo put there is replaced.
 
     Raises Conflict where the store holds data that is not made.

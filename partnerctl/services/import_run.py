@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from partnerctl.clock import Clock, timestamp
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.records import ImportedFile
+from partnerctl.domain.stepping import Step, counted
 from partnerctl.errors import InvalidData
 from partnerctl.ingest.plans import Target
 from partnerctl.ingest.rejected import RejectedRows
@@ -50,7 +51,7 @@ class FileDone:
 
 
 def import_file(
-    store: Store, planned: Planned, options: ImportOptions, confirm: Confirm, step: Callable[[int], None]
+    store: Store, planned: Planned, options: ImportOptions, confirm: Confirm, step: Step
 ) -> FileDone:
     """Import one file, whole or not at all, and return what it did; `step` hears of rows as they are read.
 
@@ -96,21 +97,18 @@ class _Run:
             else:
                 self._history[i] = unit.stage(target.name, target.columns)
 
-    def stage(self, step: Callable[[int], None]) -> int:
+    def stage(self, step: Step) -> int:
         """Read the whole file into the stagings; return how many rows it has, bad ones included."""
         plan = self._planned.plan
         on_bad = self._rejected if self._options.skip_bad_rows else None
         count = 0
-        for line, values in self._planned.table.rows(on_bad):
+        for line, values in counted(self._planned.table.rows(on_bad), step):
             for i, day, row in plan.observe(line, values):
                 if i in self._history:
                     self._history[i].add(line, day, row)
                 else:
                     self._inventory[i].add(line, row, day if self._planned.days.own else None)
             count += 1
-            if count % 1000 == 0:
-                step(1000)
-        step(count % 1000)
         return count + self._rejected.count
 
     def begin(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from partnerctl.clock import timestamp
 from partnerctl.domain.folding import fold_header
 from partnerctl.domain.records import ImportedFile
+from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import InvalidData, PartlyDone, PartnerctlError, UsageError
 from partnerctl.ingest.sources import Source, open_sources
 from partnerctl.ingest.typed import ReadOptions, open_table
@@ -23,8 +24,6 @@ from partnerctl.tabular.recognition import Unrecognised
 
 if TYPE_CHECKING:
     from partnerctl.stores.contract import Store
-
-Step = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def import_paths(
     *,
     as_of: date | None = None,
     stdin: BinaryIO | None = None,
-    step: Step = lambda _rows: None,
+    step: Step = unheard,
 ) -> Imported:
     """Import files, folders, zips or standard input (``-``), in the order of what refers to what.
 
