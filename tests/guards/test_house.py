@@ -15,7 +15,7 @@ LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 REFUSED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 # Imports that another distribution brings: by another name, or through an extra (tabulate[widechars]).
-DISTRIBUTION_OF = {"dateutil": "python-dateutil", "wcwidth": "tabulate"}
+DISTRIBUTION_OF = {"dateutil": "python-dateutil", "vl_convert": "vl-convert-python", "wcwidth": "tabulate"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -11,8 +11,10 @@ HEAVY = {
     "importlib.metadata",
     "keyring",
     "pandas",
+    "plotille",
     "sqlite3",
     "tabulate",
+    "vl_convert",
 }
 
 PROBE = """
