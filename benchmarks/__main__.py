@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.analytics import compare
 from benchmarks.processes import Measured, Timed, measure, partnerctl
 from benchmarks.stores import made_store
 
@@ -54,6 +55,7 @@ def main() -> None:
     asked = parser.parse_args()
     _start_up(asked.folder, asked.runs)
     _report(asked.folder, asked.runs)
+    compare(asked.folder, 10_000, max(2, asked.runs // 2), weeks=True)
     if asked.growth:
         _growth(asked.folder, asked.runs)
 
@@ -117,6 +119,7 @@ def _report(folder: Path, runs: int) -> None:
 
 def _growth(folder: Path, runs: int) -> None:
     for customers in (1_000, 10_000, 100_000):
+        compare(folder, customers, max(2, runs // 3), weeks=False)
         home = folder / f"growth-{customers}"
         path = made_store(home, customers, weeks=False)
         found = measure(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from partnerctl.clock import Clock
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
+    from partnerctl.output.chart import Chart
+    from partnerctl.output.dashboard import Dashboard
     from partnerctl.output.render import AnswerLike
     from partnerctl.output.shape import ListingOptions, OutputOptions, Shape
     from partnerctl.services.questions import Asked
@@ -197,6 +199,35 @@ class App:
         from partnerctl.output.render import render_one
 
         notes = render_one(record, self.shape(options), sys.stdout, table_fields, sections, data_as_of)
+        for note in notes:
+            self.note(note)
+
+    def show_dashboard(self, shown: Dashboard, options: OutputOptions, notes: Sequence[str] = ()) -> None:
+        """Write a dashboard to stdout, which is a table's shape, then its notes and `notes` to stderr."""
+        from partnerctl.output.render import render_dashboard
+
+        for note in (*render_dashboard(shown, self.shape(options), sys.stdout), *notes):
+            self.note(note)
+
+    def draw(self, chart: Chart) -> None:
+        """Write a chart to stdout, above the table of what it shows."""
+        from partnerctl.output.render import render_chart
+        from partnerctl.output.shape import OutputOptions
+
+        render_chart(chart, self.shape(OutputOptions()), sys.stdout)
+
+    def show_page(
+        self,
+        record: Any,
+        listed: str,
+        row_type: type[Any],
+        options: OutputOptions,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Write a record that holds a list of others to stdout, in a program's shape, then `notes`."""
+        from partnerctl.output.render import render_page
+
+        render_page(record, listed, row_type, self.shape(options), sys.stdout)
         for note in notes:
             self.note(note)
 

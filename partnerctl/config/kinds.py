@@ -8,6 +8,7 @@ from typing import Any
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
+_FACTOR = re.compile(r"[0-9]{1,2}(\.[0-9]{1,6})?")
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 LANGUAGES = ("en", "pt")
@@ -60,6 +61,22 @@ def read_days(value: Any) -> int:
     if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 36500:
         raise ValueError("is not a number of days, 1 to 36500")
     return int(text)
+
+
+def read_points(value: Any) -> int:
+    """Return a whole number of points, 0 to 1000; raises ValueError."""
+    text = str(value).strip()
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 1000:
+        raise ValueError("is not a number of points, 0 to 1000")
+    return int(text)
+
+
+def read_factor(value: Any) -> str:
+    """Return a decimal number above 0 and up to 10 as text, which holds it exactly; raises ValueError."""
+    text = str(value).strip()
+    if isinstance(value, bool) or not _FACTOR.fullmatch(text) or not 0 < float(text) <= 10:
+        raise ValueError("is not a number above 0 and up to 10, such as 0.5")
+    return text
 
 
 def read_email(value: Any) -> str:

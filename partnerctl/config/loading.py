@@ -8,6 +8,7 @@ from typing import Any
 from partnerctl.config.files import Configuration, read_configuration
 from partnerctl.config.folders import Folders
 from partnerctl.config.settings import TABLE, Resolved, Setting, Settings
+from partnerctl.domain.urgency_rules import UrgencyRules
 from partnerctl.errors import UsageError
 
 
@@ -36,6 +37,8 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
         timezone=values["timezone"],
         expiring_soon_days=values["customers.expiring_soon_days"],
         inactive_after_days=values["customers.inactive_after_days"],
+        low_assignment_factor=values["kpis.low_assignment_factor"],
+        urgency=UrgencyRules(*(values[f"today.{name}"] for name in UrgencyRules._fields)),
         aliases=values["import.aliases"] or {},
         quiet=values["quiet"],
         verbose=values["verbose"],

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from partnerctl.config import kinds
+from partnerctl.domain.urgency_rules import UrgencyRules
 from partnerctl.errors import UsageError
 
 
@@ -40,6 +41,25 @@ class Setting(NamedTuple):
         return "PARTNERCTL_" + self.name.upper().replace(".", "_").replace("-", "_")
 
 
+_URGENCY = UrgencyRules()
+_TODAY: dict[str, tuple[kinds.Read, str, int]] = {
+    "ending_days": (kinds.read_days, "today: how many days ahead an end counts", _URGENCY.ending_days),
+    **{
+        name: (kinds.read_points, f"today: points at most, {what}", getattr(_URGENCY, name))
+        for name, what in (
+            ("points_suspended", "for a suspended subscription"),
+            ("points_ending", "for the nearest end"),
+            ("points_ending_licenses", "for the licenses assigned in what ends"),
+            ("points_over_limit", "for licenses over the limit"),
+            ("points_low_assignment", "for low assignment"),
+            ("points_unassigned", "for licenses bought of which none is assigned"),
+            ("points_inactive", "for administrators who do not sign in"),
+            ("points_order_setup", "for an order that is not set up yet"),
+        )
+    },
+}
+"""The settings of ``today``, named and ordered as `UrgencyRules` has them."""
+
 TABLE: tuple[Setting, ...] = (
     Setting("profile", kinds.read_profile, "the profile: its settings and its store", "default"),
     Setting(
@@ -59,6 +79,13 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "customers.inactive_after_days", kinds.read_days, "no administrator for these days: 'inactive'", 90
     ),
+    Setting(
+        "kpis.low_assignment_factor",
+        kinds.read_factor,
+        "assignment is low below this share of the median customer's",
+        "0.5",
+    ),
+    *(Setting(f"today.{name}", *row) for name, row in _TODAY.items()),
     Setting(
         "import.aliases",
         kinds.read_aliases,
@@ -129,6 +156,8 @@ class Settings(NamedTuple):
     timezone: str | None
     expiring_soon_days: int
     inactive_after_days: int
+    low_assignment_factor: str
+    urgency: UrgencyRules
     aliases: Mapping[str, str]
     quiet: bool
     verbose: bool

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 WANTS_MORE_PCT = 95
 """A customer who has assigned at least this share of what it bought wants more (PH-S4)."""
 
@@ -22,6 +27,11 @@ def pct(part: int | None, whole: int | None) -> float | None:
     """
     tenths = tenths_pct(part, whole)
     return None if tenths is None else tenths / 10
+
+
+def tenths(value: Fraction) -> float:
+    """Return an exact number to one decimal, rounded half to even, as the float that prints as it."""
+    return round(value * 10) / 10
 
 
 def available(total: int | None, assigned: int | None) -> int | None:

@@ -17,3 +17,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "calling": ("calling_professional", "calling_standard"),
 }
 """The product families of the KPIs: name and the products that belong to it."""
+
+FAMILY_NAMES: dict[str, str] = {"meetings": "Meetings", "calling": "Calling"}
+"""The English name of every product family."""

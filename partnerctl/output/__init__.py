@@ -1,1 +1,1 @@
-"""One record stream, many shapes: table, JSON, JSON lines, CSV, TSV."""
+"""One record stream, many shapes: table, dashboard, JSON, JSON lines, CSV, TSV; and charts."""

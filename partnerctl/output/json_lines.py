@@ -69,3 +69,11 @@ def write_lines(records: Iterable[Any], names: tuple[str, ...], write: Write) ->
 def write_object(record: Any, names: tuple[str, ...], write: Write, indent: bool) -> None:
     """Write one record as one object."""
     write(encoder(indent)(dict(zip(names, row_getter(names)(record), strict=True))) + "\n")
+
+
+def write_page(record: Any, listed: str, names: tuple[str, ...], write: Write, indent: bool) -> None:
+    """Write one record as one object; of the records in its list `listed`, the fields that were chosen."""
+    every = tuple(record.__dataclass_fields__)
+    page = dict(zip(every, row_getter(every)(record), strict=True))
+    page[listed] = list(_objects(page[listed], names))
+    write(encoder(indent)(page) + "\n")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
 
 from partnerctl.errors import MachineFault
 from partnerctl.output.picking import field_names, pick_fields
 from partnerctl.output.shape import Shape
+
+if TYPE_CHECKING:
+    from partnerctl.output.chart import Chart
+    from partnerctl.output.dashboard import Dashboard
 
 
 class AnswerLike(Protocol):
@@ -89,6 +93,33 @@ def render(
             shown = names if shape.fields else tuple(table_fields or names)
             return write_table(answer.records, shown, write, shape, answer.data_as_of)
     return ()
+
+
+def render_page(record: Any, listed: str, row_type: type[Any], shape: Shape, out: TextIO) -> None:
+    """Write a record that holds a list of others: as one JSON object, in every other shape the list alone.
+
+    ``--fields`` picks those of the list's records. For tables there is the dashboard. Raises like ``render``.
+    """
+    if shape.format != "json":
+        render(Rows(row_type, getattr(record, listed)), shape, out)
+        return
+    from partnerctl.output.json_lines import write_page
+
+    write_page(record, listed, pick_fields(row_type, shape.fields), writer_to(out), shape.indent)
+
+
+def render_dashboard(shown: Dashboard, shape: Shape, out: TextIO) -> tuple[str, ...]:
+    """Write a dashboard, which is a table's shape, and return notes; raises like ``render``."""
+    from partnerctl.output.dashboard import write_dashboard
+
+    return write_dashboard(shown, writer_to(out), shape)
+
+
+def render_chart(chart: Chart, shape: Shape, out: TextIO) -> None:
+    """Write a chart and an empty line; raises like ``render``."""
+    from partnerctl.output.dashboard import drawn
+
+    writer_to(out)(f"{drawn(chart, shape)}\n\n")
 
 
 def render_one(

@@ -9,7 +9,15 @@ from typing import Any
 
 from partnerctl.output.picking import row_getter
 from partnerctl.output.shape import Shape
-from partnerctl.output.table_cells import columns_of, fit, is_empty, is_number, table_cell
+from partnerctl.output.table_cells import (
+    columns_of,
+    fit,
+    fold_lines,
+    is_empty,
+    is_number,
+    spread_lines,
+    table_cell,
+)
 
 Write = Callable[[str], object]
 
@@ -20,10 +28,10 @@ def write_table(
     """Write the records as a table with a footer; return notes: columns left out as empty, nothing at all."""
     values = row_getter(tuple(names))
     rows = [values(record) for record in records]
-    hidden = _empty_columns(names, rows)
+    hidden = empty_columns(names, rows)
     if rows:
         write(_grid(names, rows, hidden, shape) + "\n")
-    footer = _footer(shape, data_as_of)
+    footer = footer_line(shape, data_as_of)
     if footer:
         write(("\n" if rows else "") + footer + "\n")
     if not rows:
@@ -31,7 +39,8 @@ def write_table(
     return (f"nothing is known of {', '.join(hidden)}: not shown",) if hidden else ()
 
 
-def _empty_columns(names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[str]:
+def empty_columns(names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[str]:
+    """Return the names of the columns in which nothing is known; one at least is kept."""
     if not rows:
         return []
     hidden = [name for at, name in enumerate(names) if all(is_empty(row[at]) for row in rows)]
@@ -44,11 +53,14 @@ def _grid(names: Sequence[str], rows: list[tuple[Any, ...]], hidden: list[str], 
     headers = [names[at] for at in kept]
     cells = [[table_cell(value) for value in column] for column in columns]
     if shape.width is not None:
+        fold_lines(headers, cells, shape.width)
         fit(headers, cells, shape.width, shape.header)
-    return _lay_out(headers, cells, columns, shape)
+    spread_lines(cells, columns)
+    return lay_out(headers, cells, columns, shape)
 
 
-def _lay_out(headers: list[str], cells: list[list[str]], columns: list[list[Any]], shape: Shape) -> str:
+def lay_out(headers: list[str], cells: list[list[str]], columns: list[list[Any]], shape: Shape) -> str:
+    """Return the text of a table of ready cells, column by column; `columns` holds the values behind them."""
     from tabulate import tabulate
 
     if shape.header:
@@ -64,6 +76,7 @@ def _lay_out(headers: list[str], cells: list[list[str]], columns: list[list[Any]
         list(zip(*cells, strict=True)),
         tablefmt="plain",
         disable_numparse=True,
+        preserve_whitespace=True,  # the further lines of a sentence are indented
         colalign=["right" if is_number(column) else "left" for column in columns],
     )
     if shape.colour and shape.header:
@@ -72,7 +85,8 @@ def _lay_out(headers: list[str], cells: list[list[str]], columns: list[list[Any]
     return text
 
 
-def _footer(shape: Shape, data_as_of: date | None) -> str:
+def footer_line(shape: Shape, data_as_of: date | None) -> str:
+    """Return the line below a table: the day of the data, and whether it is made."""
     parts = [f"data as of {data_as_of.isoformat()}"] if data_as_of else []
     return " · ".join([*parts, "DEMO"] if shape.demo else parts)
 
@@ -96,8 +110,8 @@ def write_pairs(
     for name, records in nested.items():
         keys = tuple(sections.get(name) or (f.name for f in fields(records[0])))
         rows = [row_getter(keys)(one) for one in records]
-        blocks.append(f"{name}:\n{_grid(keys, rows, _empty_columns(keys, rows), shape)}")
-    footer = _footer(shape, data_as_of)
+        blocks.append(f"{name}:\n{_grid(keys, rows, empty_columns(keys, rows), shape)}")
+    footer = footer_line(shape, data_as_of)
     write("\n\n".join([*blocks, footer] if footer else blocks) + "\n")
     return ()
 

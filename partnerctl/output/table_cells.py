@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from partnerctl.output.cells import cell, words
@@ -18,6 +18,10 @@ NARROWEST = 12
 """Columns of text that a shortened name keeps at least, in terminal columns."""
 
 
+SENTENCE = 36
+"""Columns of text that a line of several keeps at least."""
+
+
 def table_cell(value: Any) -> str:
     """Return the text of one value: ``-`` for unknown, ``yes`` and ``no``, no control characters."""
     if is_empty(value):
@@ -25,6 +29,8 @@ def table_cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
+        if all(hasattr(one, "text") for one in value):  # what says itself in words: a line each
+            return "\n".join(harmless(one.text) for one in value)
         return harmless(words(value, ", "))
     return harmless(str(cell(value)))
 
@@ -57,8 +63,44 @@ def fit(headers: list[str], cells: list[list[str]], width: int, with_headers: bo
             widths[at] = min(widths[at], kept)
 
 
+def fold_lines(headers: list[str], cells: list[list[str]], width: int) -> None:
+    """Break the lines of cells that have several, in place, at words where the table is too wide.
+
+    They are broken before names are shortened, and keep `SENTENCE` columns at least.
+    """
+    import textwrap
+
+    for at, column in enumerate(cells):
+        if any("\n" in text for text in column):
+            named = zip(headers, cells, strict=True)
+            taken = [max(map(columns_of, [header, *texts])) + 2 for header, texts in named]
+            room = max(width - sum(taken[:at] + taken[at + 1 :]), SENTENCE)
+            column[:] = ["\n".join(_broken(text, room, textwrap.wrap)) for text in column]
+
+
+def _broken(text: str, width: int, wrap: Callable[..., list[str]]) -> list[str]:
+    return [line for whole in text.split("\n") for line in wrap(whole, width, subsequent_indent="  ")]
+
+
+def spread_lines(cells: list[list[str]], columns: list[list[Any]]) -> None:
+    """Give each line of a cell a row of its own, in place; the cells beside it are empty then."""
+    if not any("\n" in text for column in cells for text in column):
+        return
+    rows = [[text.split("\n") for text in row] for row in zip(*cells, strict=True)]
+    heights = [max(map(len, row)) for row in rows]
+    for at, column in enumerate(cells):
+        column[:] = [
+            row[at][line] if line < len(row[at]) else ""
+            for row, height in zip(rows, heights, strict=True)
+            for line in range(height)
+        ]
+        columns[at] = [value for value, n in zip(columns[at], heights, strict=True) for _ in range(n)]
+
+
 def columns_of(text: str) -> int:
     """Return how many terminal columns a text takes."""
+    if "\n" in text:
+        return max(map(columns_of, text.split("\n")))
     if text.isascii():
         return len(text)
     from wcwidth import wcswidth

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnerctl.domain.statuses import StatusRules
 from partnerctl.errors import StaleData
@@ -45,6 +45,13 @@ class Asked:
     max_age: timedelta | None = None
     options: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     rules: StatusRules = field(default_factory=StatusRules)
+
+
+class Known(NamedTuple):
+    """The day of the newest data used; where there is none, the notes say why and what to do."""
+
+    newest: date | None
+    notes: tuple[str, ...]
 
 
 def question_for(store: Store, noun: str, asked: Asked) -> Question:
@@ -97,14 +104,18 @@ def answer(
     """
     from partnerctl.services.answers import Answer
 
-    newest = store.newest_day(None, asked.as_of)
-    check_age(newest, asked.max_age, asked.as_of or asked.today)
+    known = look_at(store, asked)
     said = list(notes)
     if found.left_out:
         said.append(left_out_note(found.left_out, question.where.unknown_fields))
-    if newest is None:
-        said.extend(_why_nothing(store, asked))
-    return Answer(record_type, found.records, tuple(said), found.total, newest)
+    return Answer(record_type, found.records, (*said, *known.notes), found.total, known.newest)
+
+
+def look_at(store: Store, asked: Asked) -> Known:
+    """Return the day of the newest data that may be used; raises StaleData by ``--max-age``."""
+    newest = store.newest_day(None, asked.as_of)
+    check_age(newest, asked.max_age, asked.as_of or asked.today)
+    return Known(newest, () if newest else _why_nothing(store, asked))
 
 
 def _why_nothing(store: Store, asked: Asked) -> tuple[str, ...]:

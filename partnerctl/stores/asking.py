@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,7 +14,10 @@ R = TypeVar("R")
 
 
 class Listing(NamedTuple):
-    """The SQL of one list: the rows, the columns, the order without ``--sort`` and among ties."""
+    """The SQL of one list: the rows, the columns, the order without ``--sort`` and among ties.
+
+    An empty order leaves the rows as they come.
+    """
 
     tables: str
     source: str
@@ -48,22 +51,26 @@ def ask(
     listing: Listing,
     question: Question,
     record: Callable[[tuple[Any, ...]], R],
+    more: Mapping[str, Any] | None = None,
 ) -> Found[R]:
-    """Return what the list holds for the question; the records are read as they are taken."""
-    given = parameters(question)
+    """Return what the list holds for the question; the records are read as they are taken.
+
+    `more` are named parameters that the list's own SQL uses.
+    """
+    given = {**parameters(question), **(more or {})}
     where = question.where.sql
     order = _order(listing, question)
-    statement = (
-        f"WITH {listing.tables} SELECT {listing.select} FROM {listing.source} WHERE {where} ORDER BY {order}"
-    )
+    statement = f"WITH {listing.tables} SELECT {listing.select} FROM {listing.source} WHERE {where}"
+    if order:
+        statement += f" ORDER BY {order}"
     total = None
     if question.limit is not None:
-        total = _count(connection, listing, where, given)
+        total = count(connection, listing, where, given)
         statement += " LIMIT :row_limit"
         given["row_limit"] = question.limit
     left_out = 0
     if question.where.unknown_fields:
-        left_out = _count(connection, listing, question.where.unknown_sql, given)
+        left_out = count(connection, listing, question.where.unknown_sql, given)
     return Found(stream(connection, statement, given, record), total, left_out)
 
 
@@ -92,10 +99,11 @@ def _records(rows: sqlite3.Cursor, record: Callable[[tuple[Any, ...]], R]) -> It
         yield from map(record, rows)
 
 
-def _count(connection: sqlite3.Connection, listing: Listing, where: str, given: dict[str, Any]) -> int:
+def count(connection: sqlite3.Connection, listing: Listing, where: str, given: dict[str, Any]) -> int:
+    """Return how many rows of a list meet a condition."""
     with translated(None):
         row = connection.execute(
             f"WITH {listing.tables} SELECT COUNT(*) FROM {listing.source} WHERE {where}", given
         ).fetchone()
-    count: int = row[0]
-    return count
+    found: int = row[0]
+    return found

@@ -22,7 +22,7 @@ def subscriptions(connection: sqlite3.Connection, question: Question) -> Found[S
     dated = question.as_of is not None
     order = "s.customer IS NULL, s.customer, s.org_id, s.subscription_id"
     listing = Listing(
-        subscription_rows(dated) + _customers_if_asked(question),
+        subscription_rows(dated) + customers_if_asked(question),
         "subscription_rows s",
         subscription_select(dated),
         order,
@@ -36,7 +36,7 @@ def licenses(connection: sqlite3.Connection, question: Question) -> Found[Licens
     dated = question.as_of is not None
     ties = ("s.customer IS NULL", "s.customer", "s.subscription_id", "s.product")
     listing = Listing(
-        license_rows(dated) + _customers_if_asked(question),
+        license_rows(dated) + customers_if_asked(question),
         "license_rows s",
         LICENSE_SELECT,
         ", ".join(ties),
@@ -55,7 +55,7 @@ def orders(connection: sqlite3.Connection, subscription_id: str) -> tuple[Order,
     return tuple(map(order, found))
 
 
-def _customers_if_asked(question: Question) -> str:
+def customers_if_asked(question: Question) -> str:
     """Return the rows of customers where the condition asks for a customer's statuses."""
     if "customer_rows" not in question.where.sql:
         return ""

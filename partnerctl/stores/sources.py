@@ -7,29 +7,49 @@ def rows_of(name: str, as_of: bool) -> str:
     """Return the FROM item of a history table: current rows, or the versions of the day ``:as_of``."""
     if not as_of:
         return name
-    from partnerctl.stores.rollups import ROLLED_UP, SUMS
-    from partnerctl.stores.tables import HISTORY_TABLES
+    from partnerctl.stores.tables import HISTORY_TABLES  # a plain list does without
 
-    table = HISTORY_TABLES[name]
-    columns = ", ".join(
-        f"v.{c}" for c in (*table.keys, *table.values, *(f"{c}_folded" for c in table.folded))
-    )
-    match = " AND ".join(f"o.{k} = v.{k}" for k in table.keys)
+    match = " AND ".join(f"o.{k} = v.{k}" for k in HISTORY_TABLES[name].keys)
     last = f"(SELECT MAX(o.day) FROM {name}_observed o WHERE {match} AND o.day <= :as_of) AS last_seen"
-    valid = "v.valid_from <= :as_of AND v.valid_to > :as_of"
     if name != "subscriptions":
-        return f"(SELECT {columns}, {last} FROM {table.versions} v WHERE {valid})"
+        return _versions(name, last)
+    from partnerctl.stores.rollups import ROLLED_UP, SUMS
+
     rolled = ", ".join(
         f"f.{c}" if c == "products" else f"CASE WHEN f.subscription_id IS NULL THEN 0 ELSE f.{c} END AS {c}"
         for c in ROLLED_UP
     )
-    return (
-        f"(SELECT {columns}, n.first_seen, {last}, {rolled} FROM {table.versions} v"
-        " JOIN subscriptions n ON n.subscription_id = v.subscription_id"
+    sums = (
         f" LEFT JOIN (SELECT l.subscription_id, {SUMS} FROM licenses_versions l"
         " WHERE l.ended = 0 AND l.valid_from <= :as_of AND l.valid_to > :as_of GROUP BY l.subscription_id) f"
-        f" ON f.subscription_id = v.subscription_id WHERE {valid})"
+        " ON f.subscription_id = v.subscription_id"
     )
+    return _versions(name, "n.first_seen", last, rolled, joined=_FIRST_SEEN + sums)
+
+
+def states_of(name: str, as_of: bool) -> str:
+    """Return the FROM item of a history table's keys and values alone, and a subscription's first_seen.
+
+    Leaner than `rows_of` where a day's rows are asked for: no roll-ups, no last_seen.
+    """
+    if not as_of:
+        return name
+    if name == "subscriptions":
+        return _versions(name, "n.first_seen", joined=_FIRST_SEEN)
+    return _versions(name)
+
+
+_FIRST_SEEN = " JOIN subscriptions n ON n.subscription_id = v.subscription_id"
+
+
+def _versions(name: str, *more: str, joined: str = "") -> str:
+    """Return the versions of the day ``:as_of``, with further columns."""
+    from partnerctl.stores.tables import HISTORY_TABLES
+
+    table = HISTORY_TABLES[name]
+    columns = [f"v.{c}" for c in (*table.keys, *table.values, *(f"{c}_folded" for c in table.folded))]
+    valid = "v.valid_from <= :as_of AND v.valid_to > :as_of"
+    return f"(SELECT {', '.join([*columns, *more])} FROM {table.versions} v{joined} WHERE {valid})"
 
 
 def tags_of(as_of: bool) -> str:

@@ -13,7 +13,8 @@ _NEVER = "'9999-12-31'"
 # What does not run never ends, expires or renews. It is not unknown: no note should count it.
 
 
-def _shared_fields(as_of: bool) -> tuple[QueryField, ...]:
+def shared_fields(as_of: bool) -> tuple[QueryField, ...]:
+    """Return the fields of every list of what customers buy, over rows that go by the name ``s``."""
     text, number, day, words = FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.WORDS
     pct = "(CASE WHEN s.total > 0 THEN 100.0 * s.assigned / s.total END)"
     free = "(CASE WHEN s.assigned > s.total THEN 0 ELSE s.total - s.assigned END)"
@@ -86,7 +87,7 @@ def subscription_fields(as_of: bool) -> FieldTable:
         ),
         QueryField("wants_more", FieldKind.BOOLEAN, wants),
     )
-    return FieldTable((*_shared_fields(as_of), *more), "customer")
+    return FieldTable((*shared_fields(as_of), *more), "customer")
 
 
 def license_fields(as_of: bool) -> FieldTable:
@@ -101,6 +102,6 @@ def license_fields(as_of: bool) -> FieldTable:
         nullable=False,
     )
     return FieldTable(
-        (*_shared_fields(as_of), product, QueryField("as_of", FieldKind.DATE, "s.as_of", nullable=False)),
+        (*shared_fields(as_of), product, QueryField("as_of", FieldKind.DATE, "s.as_of", nullable=False)),
         "customer",
     )
