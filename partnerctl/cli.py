@@ -49,6 +49,17 @@ COMMANDS: dict[str, CommandEntry] = {
         "partnerctl.commands.subscriptions", "See subscriptions and trials: when they end, what is used."
     ),
     "licenses": CommandEntry("partnerctl.commands.licenses", "See license figures: bought, assigned, used."),
+    "changes": CommandEntry(
+        "partnerctl.commands.changes", "Show what changed: customers, subscriptions, licenses, tags."
+    ),
+    "kpis": CommandEntry(
+        "partnerctl.commands.kpis",
+        "See license analytics: what expires, renews, is not assigned, is over the limit.",
+    ),
+    "today": CommandEntry(
+        "partnerctl.commands.today",
+        "See the customers that need a person now, the most urgent first, with the reasons.",
+    ),
     "users": CommandEntry(
         "partnerctl.commands.users", "See the people of your own organization, or of a customer."
     ),

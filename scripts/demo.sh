@@ -30,6 +30,13 @@ needs_attention='status:expiring_soon,suspended,license_overage'
 say 'A store of 200 made customers; the same seed makes the same store.'
 run partnerctl demo --customers 200 --seed 7
 
+say 'Who needs a person today, and why.'
+run partnerctl --profile demo today --limit 5
+
+say 'The license analytics: the overview, and one section.'
+run partnerctl --profile demo kpis
+run partnerctl --profile demo kpis expiring --limit 5
+
 say 'The customers that need attention.'
 run partnerctl --profile demo customers filter "$needs_attention" --limit 12
 

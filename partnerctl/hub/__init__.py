@@ -19,10 +19,14 @@ from typing import TYPE_CHECKING
 
 from partnerctl.clock import Clock, SystemClock
 from partnerctl.errors import UsageError
+from partnerctl.hub.analytics import Kpis, Today
+from partnerctl.hub.asking import Words, held, words
 from partnerctl.hub.nouns import Customers, Licenses, Reports, Subscriptions, Users
 from partnerctl.hub.opened import Opened
 
 if TYPE_CHECKING:
+    from partnerctl.domain.records import Change
+    from partnerctl.services.answers import Answer
     from partnerctl.services.imports import Imported
 
 __all__ = ["Hub", "open_hub"]
@@ -54,6 +58,29 @@ class Hub(Opened):
         self.licenses = Licenses(self)
         self.users = Users(self)
         self.reports = Reports(self)
+        self.kpis = Kpis(self)
+        self.today = Today(self)
+
+    def changes(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        after: int | None = None,
+        kind: Words = (),
+        where: str | None = None,
+        region: Words = (),
+        sort: Words = (),
+        limit: int | None = None,
+    ) -> Answer[Change]:
+        """Return what changed between two days (default: the last seven), or all learned after a number.
+
+        Any of several kinds will do. Raises UsageError for a bad query, and where `after` goes with a period.
+        """
+        from partnerctl.services.changes import WantedChanges, list_changes
+
+        asked = self.asked(where=where, region=region, sort=sort, limit=limit)
+        return held(list_changes(self.store, asked, WantedChanges(since, until, after, words(kind))))
 
     def import_files(
         self,

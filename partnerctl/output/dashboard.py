@@ -47,7 +47,8 @@ class Dashboard:
 def write_dashboard(shown: Dashboard, write: Callable[[str], object], shape: Shape) -> tuple[str, ...]:
     """Write a dashboard; return notes: columns left out as empty, nothing at all."""
     width = shape.width or WITHOUT_TERMINAL
-    blocks = [f"{_bold(shown.title, shape)}\n{shown.subtitle}", tiles(shown.kpis, shown.figures, width, shape)]
+    head = f"{_bold(shown.title, shape)}\n{shown.subtitle}"
+    blocks = [head, tiles(shown.kpis, shown.figures, width, shape)]
     if shown.chart is not None:
         blocks.append(drawn(replace(shown.chart, subtitle=""), shape))  # the title above says it
     notes: tuple[str, ...] = ()

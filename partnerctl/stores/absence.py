@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from partnerctl.domain.history import Value
+from partnerctl.stores.change_log import ChangeLog
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.tables import ABSENT, SUBSCRIPTION_TABLE
 
@@ -40,7 +41,9 @@ def declare_complete(connection: sqlite3.Connection, run_id: int, day: str, regi
     )
 
 
-def close_missing(connection: sqlite3.Connection, subscriptions: str, run_id: int | None = None) -> None:
+def close_missing(
+    connection: sqlite3.Connection, subscriptions: str, log: ChangeLog, run_id: int | None = None
+) -> None:
     """Decide anew which of the subscriptions that a SELECT yields are closed, by all reports or by one run's.
 
     A closing is no observation of its own: it follows from what the files said, whatever their order. So
@@ -59,7 +62,7 @@ def close_missing(connection: sqlite3.Connection, subscriptions: str, run_id: in
     connection.execute("CREATE TEMP TABLE reclosed (subscription_id)")
     for report, day, region in reports:
         _decide(connection, {"run_id": report, "day": day, "region": region})
-    refold(connection, SUBSCRIPTION_TABLE, "SELECT DISTINCT subscription_id FROM reclosed")
+    refold(connection, SUBSCRIPTION_TABLE, "SELECT DISTINCT subscription_id FROM reclosed", log)
     for name in ("closable", "closings", "reclosed"):
         connection.execute(f"DROP TABLE {name}")
 

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import sqlite3
 
+from partnerctl.stores.change_log import ChangeLog
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.rollups import roll_up
 from partnerctl.stores.staging import Staging
 from partnerctl.stores.tables import ABSENT, FOREVER, LICENSE_TABLE, SUBSCRIPTION_TABLE
 
 
-def absorb(connection: sqlite3.Connection, staged: Staging, run_id: int) -> None:
-    """Record the staged observations as `run_id`'s, and fold them.
+def absorb(connection: sqlite3.Connection, staged: Staging, log: ChangeLog) -> None:
+    """Record the staged observations as those of the log's run, fold them, and log what they change.
 
     Each staged row is marked with ``how`` it changed what the store said for its day: 0 not at all,
     1 another value, 2 a new key.
     """
     _mark(connection, staged)
-    _observe(connection, staged, run_id)
+    log.hold_back(staged)
+    _observe(connection, staged, log.run_id)
     if staged.table.history:
         _add_versions(connection, staged)
+        log.add(staged)
     _set_current(connection, staged)
     keys = ", ".join(staged.table.keys)
-    refold(connection, staged.table, f"SELECT DISTINCT {keys} FROM {staged.name} WHERE slow")
+    refold(connection, staged.table, f"SELECT DISTINCT {keys} FROM {staged.name} WHERE slow", log)
     if staged.table is LICENSE_TABLE:
         roll_up(connection, f"SELECT DISTINCT subscription_id FROM {staged.name} WHERE NOT slow AND how != 0")
 

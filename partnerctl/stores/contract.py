@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.history import Value
     from partnerctl.domain.records import (
         AuditEntry,
+        Change,
         Customer,
         CustomerAdmin,
         License,
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
         User,
     )
     from partnerctl.domain.stepping import Step
+    from partnerctl.domain.units import Brief, LicenseUnit, Scope, WeeklyChange
     from partnerctl.queries.fields import FieldTable
     from partnerctl.stores.inventories import InventoryStaging as Inventory
+    from partnerctl.stores.kpi_trend import Trend
     from partnerctl.stores.retracing import LaterWord
     from partnerctl.stores.staging import Staging as Staged
-    from partnerctl.stores.terms import Found, Profile, Question, RunHead, Sighting
+    from partnerctl.stores.terms import ChangeSpan, Found, Profile, Question, RunHead, Sighting
     from partnerctl.stores.unit import Unit
+    from partnerctl.stores.urgent import Pressing, UnitState
 
 __all__ = ["Inventory", "Staged", "Store", "Unit"]
 
@@ -54,7 +58,10 @@ class Store(Protocol):
     # Lists -----------------------------------------------------------------------------------------
 
     def fields(self, noun: str, as_of: bool) -> FieldTable:
-        """Return what a query may name: of ``customers``, ``subscriptions``, ``licenses`` or ``users``."""
+        """Return what a query over a list may name.
+
+        The lists: ``customers``, ``subscriptions``, ``licenses``, ``units``, ``users``.
+        """
 
     def customers(self, question: Question) -> Found[Customer]:
         """Return customers (PH-C1)."""
@@ -67,6 +74,48 @@ class Store(Protocol):
 
     def users(self, question: Question) -> Found[User]:
         """Return the people that the store knows (PH-O2)."""
+
+    def units(self, question: Question, scope: Scope) -> Found[LicenseUnit]:
+        """Return the units of license analytics that are in `scope`, in no order (PH-K1 to PH-K7)."""
+
+    def weekly_changes(
+        self, subscriptions: Iterable[str], today: date, as_of: date | None
+    ) -> dict[tuple[str, str], WeeklyChange]:
+        """Return the changes within the week that ends on `today`, by subscription id and family (PH-K3)."""
+
+    def briefs(self, question: Question, families: Sequence[str], horizon: date) -> Found[Brief]:
+        """Return what the overview asks of every unit, running or not (PH-K1); `horizon` is its last day."""
+
+    def trend(
+        self, question: Question, families: Sequence[str], days: Sequence[date], old_after: int
+    ) -> Trend:
+        """Return the license figures of each day, by what was known on it (PH-K2).
+
+        Days on which no figure had been taken for more than `old_after` days are told.
+        """
+
+    def pressing(self, question: Question) -> list[Pressing]:
+        """Return the subscriptions, of anybody, that are suspended, in setup, ending or over the limit."""
+
+    def unit_histories(
+        self, subscriptions: Iterable[str], today: date
+    ) -> dict[tuple[str, str], list[UnitState]]:
+        """Return what units had until `today`, oldest first, by subscription id and family."""
+
+    def first_day(self) -> date | None:
+        """Return the first day on which any subscription was observed, None where none ever was."""
+
+    def changes(self, question: Question, span: ChangeSpan) -> Found[Change]:
+        """Return the changes of a period, or those learned after a number (``cli.md``, changes)."""
+
+    def change_counts(self, question: Question, span: ChangeSpan) -> dict[str, int]:
+        """Return how many changes there are of each kind, whatever the question's limit."""
+
+    def last_change(self, question: Question, span: ChangeSpan) -> int:
+        """Return the number of the last change within the question's limit, of more than it holds."""
+
+    def newest_change(self) -> int:
+        """Return a number beyond which no change was learned yet; 0 where none was."""
 
     def orders(self, subscription_id: str) -> tuple[Order, ...]:
         """Return the order history of one subscription, oldest first (PH-S3)."""

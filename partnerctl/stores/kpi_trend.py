@@ -75,10 +75,17 @@ def trend(
 
 def _known(connection: sqlite3.Connection, products: tuple[str, ...], days: Sequence[date]) -> list[date]:
     """Return the days on which some figure was known."""
-    row = connection.execute(
-        f"SELECT MIN(first_seen) FROM licenses WHERE product IN ({_quoted(products)})"
-    ).fetchone()
-    return [day for day in days if row[0] is not None and day.isoformat() >= row[0]]
+    of_family = f"product IN ({_quoted(products)})"
+    first = connection.execute(f"SELECT MIN(first_seen) FROM licenses WHERE {of_family}").fetchone()[0]
+    standing = f"FROM licenses_versions WHERE {of_family} AND ended = 0"
+    if (
+        first is None
+        or not connection.execute(
+            f"SELECT 1 {standing} AND valid_from = :first LIMIT 1", {"first": first}
+        ).fetchone()
+    ):  # what was said first was that there are none: look for the first figure, which takes longer
+        first = connection.execute(f"SELECT MIN(valid_from) {standing}").fetchone()[0]
+    return [day for day in days if first is not None and day.isoformat() >= first]
 
 
 def _old(

@@ -15,10 +15,15 @@ from partnerctl.stores.terms import Found, Profile, Question
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from partnerctl.domain.records import Customer, CustomerAdmin, License, Order, Subscription, User
+    from partnerctl.domain.records import Change, Customer, CustomerAdmin, License, Order, Subscription, User
+    from partnerctl.domain.units import Brief, LicenseUnit, Scope, WeeklyChange
     from partnerctl.queries.fields import FieldTable
+    from partnerctl.stores.kpi_trend import Trend
+    from partnerctl.stores.terms import ChangeSpan
+    from partnerctl.stores.urgent import Pressing, UnitState
 
 
 class Lists:
@@ -35,6 +40,14 @@ class Lists:
 
         if noun == "users":
             return user_fields()
+        if noun == "units":
+            from partnerctl.stores.kpi_fields import unit_fields
+
+            return unit_fields(as_of)
+        if noun == "changes":
+            from partnerctl.stores.change_fields import change_fields
+
+            return change_fields()
         tables = {
             "customers": customer_fields,
             "subscriptions": subscription_fields,
@@ -65,6 +78,77 @@ class Lists:
         from partnerctl.stores import purchases
 
         return purchases.licenses(self._connection, question)
+
+    def units(self, question: Question, scope: Scope) -> Found[LicenseUnit]:
+        """Return the units of license analytics."""
+        from partnerctl.stores import kpi_units
+
+        return kpi_units.units(self._connection, question, scope)
+
+    def weekly_changes(
+        self, subscriptions: Iterable[str], today: date, as_of: date | None
+    ) -> dict[tuple[str, str], WeeklyChange]:
+        """Return how the figures of units changed within a week."""
+        from partnerctl.stores import kpi_weeks
+
+        return kpi_weeks.weekly_changes(self._connection, subscriptions, today, as_of)
+
+    def trend(
+        self, question: Question, families: Sequence[str], days: Sequence[date], old_after: int
+    ) -> Trend:
+        """Return the license figures of many days."""
+        from partnerctl.stores import kpi_trend
+
+        return kpi_trend.trend(self._connection, question, families, days, old_after)
+
+    def briefs(self, question: Question, families: Sequence[str], horizon: date) -> Found[Brief]:
+        """Return what the overview asks of every unit."""
+        from partnerctl.stores import kpi_units
+
+        return kpi_units.briefs(self._connection, question, families, horizon)
+
+    def pressing(self, question: Question) -> list[Pressing]:
+        """Return the subscriptions that need somebody."""
+        from partnerctl.stores import urgent
+
+        return urgent.pressing(self._connection, question)
+
+    def unit_histories(
+        self, subscriptions: Iterable[str], today: date
+    ) -> dict[tuple[str, str], list[UnitState]]:
+        """Return what units had, oldest first."""
+        from partnerctl.stores import urgent
+
+        return urgent.unit_histories(self._connection, subscriptions, today)
+
+    def first_day(self) -> date | None:
+        """Return the first day on which any subscription was observed."""
+        row = self._connection.execute("SELECT MIN(first_seen) FROM subscriptions").fetchone()
+        return rows.day(row[0])
+
+    def changes(self, question: Question, span: ChangeSpan) -> Found[Change]:
+        """Return changes."""
+        from partnerctl.stores import change_feed
+
+        return change_feed.changes(self._connection, question, span)
+
+    def change_counts(self, question: Question, span: ChangeSpan) -> dict[str, int]:
+        """Return how many changes there are of each kind."""
+        from partnerctl.stores import change_feed
+
+        return change_feed.change_counts(self._connection, question, span)
+
+    def last_change(self, question: Question, span: ChangeSpan) -> int:
+        """Return the number of the last change within the question's limit."""
+        from partnerctl.stores import change_feed
+
+        return change_feed.last_change(self._connection, question, span)
+
+    def newest_change(self) -> int:
+        """Return a number beyond which no change was learned yet."""
+        from partnerctl.stores import change_feed
+
+        return change_feed.newest_change(self._connection)
 
     def users(self, question: Question) -> Found[User]:
         """Return people."""

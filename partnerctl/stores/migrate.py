@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 from partnerctl.errors import MachineFault
 
-MIGRATIONS: tuple[str, ...] = ("m001_first",)
+MIGRATIONS: tuple[str, ...] = ("m001_first", "m002_changes")
 """Every migration, oldest first; the schema's number is how many a store has had."""
 
 _LOOK = (
@@ -48,8 +49,9 @@ def migrate(connection: sqlite3.Connection, path: Path | None, at: str) -> tuple
     Each runs in one transaction with its record; an existing file is copied first, beside itself.
     """
     done: list[str] = []
+    stood = schema_number(connection) > 0
     for name in pending(connection):
-        if path is not None and schema_number(connection):
+        if path is not None and stood:
             _copy(connection, path.with_name(f"{path.name}.before-{name}"))
         _apply(connection, name, at)
         done.append(name)
@@ -81,6 +83,7 @@ def _statements(name: str) -> list[str]:
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))  # for the owner alone, as the store is
     copy = sqlite3.connect(target)
     try:
         connection.backup(copy)

@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from partnerctl.domain.folding import fold as fold_text
-from partnerctl.domain.history import Closing, Folded, Observation, Value, fold
+from partnerctl.domain.history import Closing, Folded, Observation, Value, Version, fold
+from partnerctl.stores.change_log import ChangeLog
 from partnerctl.stores.rollups import roll_up
 from partnerctl.stores.tables import ABSENT, FOREVER, LICENSE_TABLE, SUBSCRIPTION_TABLE, HistoryTable
 
@@ -16,34 +17,37 @@ Key = tuple[Value, ...]
 _CHUNK = 500
 
 
-def refold(connection: sqlite3.Connection, table: HistoryTable, keys: str) -> None:
+def refold(connection: sqlite3.Connection, table: HistoryTable, keys: str, log: ChangeLog) -> None:
     """Make anew what is folded from the observations of the keys that the SELECT `keys` yields.
 
-    Keys that no longer have any observation vanish.
+    Keys that no longer have any observation vanish. What differs from before is noted in the log.
     """
     connection.execute(f"CREATE TEMP TABLE refolded_keys AS {keys}")
     try:
         some = connection.execute("SELECT 1 FROM refolded_keys LIMIT 1").fetchone()
         if some:
-            _refold(connection, table)
+            _refold(connection, table, log)
             if table in (SUBSCRIPTION_TABLE, LICENSE_TABLE):
                 roll_up(connection, "SELECT DISTINCT subscription_id FROM refolded_keys")
     finally:
         connection.execute("DROP TABLE refolded_keys")
 
 
-def _refold(connection: sqlite3.Connection, table: HistoryTable) -> None:
-    keys = ", ".join(table.keys)
-    for target in (table.name, table.versions) if table.history else (table.name,):
-        connection.execute(f"DELETE FROM {target} WHERE ({keys}) IN (SELECT {keys} FROM refolded_keys)")
-    wanted = f"JOIN {table.observed} o ON {' AND '.join(f'k.{k} = o.{k}' for k in table.keys)}"
-    waiting: list[tuple[Key, Folded]] = []
-    for found in histories(connection, table, f"refolded_keys k {wanted}"):
+def _refold(connection: sqlite3.Connection, table: HistoryTable, log: ChangeLog) -> None:
+    same = " AND ".join(f"k.{k} = o.{k}" for k in table.keys)
+    waiting: list[tuple[Key, Folded | None]] = []
+    for found in histories(connection, table, f"refolded_keys k JOIN {table.observed} o ON {same}"):
         waiting.append(found)
         if len(waiting) >= _CHUNK:
-            _write(connection, table, waiting)
+            _replace(connection, table, waiting, log)
             waiting.clear()
-    _write(connection, table, waiting)
+    _replace(connection, table, waiting, log)
+    unobserved = connection.execute(
+        f"SELECT DISTINCT {', '.join(f'k.{k}' for k in table.keys)} FROM refolded_keys k"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {table.observed} o WHERE {same})"
+    )
+    while gone := unobserved.fetchmany(_CHUNK):
+        _replace(connection, table, [(key, None) for key in gone], log)
 
 
 def histories(
@@ -102,11 +106,41 @@ def version_columns(table: HistoryTable) -> tuple[str, ...]:
     return (*table.keys, "valid_from", "valid_to", *table.values, *folded)
 
 
-def _write(connection: sqlite3.Connection, table: HistoryTable, found: list[tuple[Key, Folded]]) -> None:
-    _insert(connection, table.name, current_columns(table), [current_row(table, k, f) for k, f in found])
+def _replace(
+    connection: sqlite3.Connection,
+    table: HistoryTable,
+    found: list[tuple[Key, Folded | None]],
+    log: ChangeLog,
+) -> None:
+    """Put the folded histories of some keys in the place of what stands of them; None: nothing is known."""
     if table.history:
-        rows = [row for k, f in found for row in version_rows(table, k, f)]
+        for key, folded in found:
+            before = _versions_of(connection, table, key)
+            after = folded.versions if folded else ()
+            if before != after:
+                log.note(table, key, before, after)
+    keys = [key for key, _ in found]
+    known = [(key, folded) for key, folded in found if folded is not None]
+    _delete(connection, table.name, table.keys, keys)
+    _insert(connection, table.name, current_columns(table), [current_row(table, k, f) for k, f in known])
+    if table.history:
+        _delete(connection, table.versions, table.keys, keys)
+        rows = [row for k, f in known for row in version_rows(table, k, f)]
         _insert(connection, table.versions, version_columns(table), rows)
+
+
+def _versions_of(connection: sqlite3.Connection, table: HistoryTable, key: Key) -> tuple[Version, ...]:
+    rows = connection.execute(
+        f"SELECT valid_from, {', '.join(table.values)} FROM {table.versions}"
+        f" WHERE {' AND '.join(f'{k} = ?' for k in table.keys)} ORDER BY valid_from",
+        key,
+    )
+    return tuple(Version(row[0], row[1:]) for row in rows)
+
+
+def _delete(connection: sqlite3.Connection, name: str, columns: tuple[str, ...], keys: list[Key]) -> None:
+    same = " AND ".join(f"{column} = ?" for column in columns)
+    connection.executemany(f"DELETE FROM {name} WHERE {same}", keys)
 
 
 def _insert(connection: sqlite3.Connection, name: str, columns: tuple[str, ...], rows: list[Key]) -> None:

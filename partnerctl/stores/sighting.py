@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from partnerctl.stores.change_log import ChangeLog
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.tables import CUSTOMER_TABLE
 
@@ -36,7 +37,7 @@ def remember_moved(connection: sqlite3.Connection, subscriptions: str, given: di
     )
 
 
-def sight_moved(connection: sqlite3.Connection) -> None:
+def sight_moved(connection: sqlite3.Connection, log: ChangeLog) -> None:
     """Decide anew which customers the license figures of what `remember_moved` kept have sighted."""
     if connection.execute("SELECT 1 FROM moved LIMIT 1").fetchone():
         connection.execute(
@@ -51,6 +52,6 @@ def sight_moved(connection: sqlite3.Connection) -> None:
             "INSERT INTO customers_observed (org_id, day, run_id, spoken)"
             f" SELECT org_id, day, run_id, 0 FROM sightings c WHERE {_JUSTIFIED} ON CONFLICT DO NOTHING"
         )
-        refold(connection, CUSTOMER_TABLE, "SELECT DISTINCT org_id FROM sightings")
+        refold(connection, CUSTOMER_TABLE, "SELECT DISTINCT org_id FROM sightings", log)
         connection.execute("DROP TABLE sightings")
     connection.execute("DROP TABLE moved")

@@ -97,6 +97,7 @@ INVENTORY_TABLES: dict[str, str] = {
 """Inventory entities and the tables that hold their rows."""
 
 TABLES: tuple[str, ...] = (
+    "changes",
     "tags",
     "assignments",
     *INVENTORY_TABLES.values(),

@@ -35,6 +35,19 @@ class Question(NamedTuple):
     customer: str | None = None
 
 
+class ChangeSpan(NamedTuple):
+    """Which changes are asked for.
+
+    Those of the days from `since` to `until`, both included, as known now; or, where `after` is given, all
+    that were learned after that number and not after the number `newest`.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    after: int | None = None
+    newest: int | None = None
+
+
 class Found(NamedTuple, Generic[R]):
     """What a list holds: the records as a stream, and counts that cost a statement only where needed.
 

@@ -12,6 +12,7 @@ from partnerctl.domain.entities import Entity
 from partnerctl.domain.records import Organization, ReportRun
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
+from partnerctl.stores.change_log import ChangeLog
 from partnerctl.stores.changing import Disagreement, Replaced, UnknownReference
 from partnerctl.stores.connection import translated
 from partnerctl.stores.disagreeing import disagreement
@@ -44,7 +45,7 @@ class Unit:
         self._connection = connection
         self._path = path
         self._stagings: list[Staging | InventoryStaging] = []
-        self._run_id: int | None = None
+        self._log: ChangeLog | None = None
         self._locked = False
 
     def __enter__(self) -> Self:
@@ -67,9 +68,13 @@ class Unit:
     @property
     def run_id(self) -> int:
         """Return the id of the run that this unit records; raises RuntimeError before `begin`."""
-        if self._run_id is None:
+        return self._changes.run_id
+
+    @property
+    def _changes(self) -> ChangeLog:
+        if self._log is None:
             raise RuntimeError("the unit has not begun")
-        return self._run_id
+        return self._log
 
     def stage(self, table: str, columns: tuple[str, ...]) -> Staging:
         """Return a new staging for a history table; `columns` are its keys and the values spoken of."""
@@ -91,10 +96,11 @@ class Unit:
         if not self._locked:
             self._lock()
         with translated(self._path):
-            self._run_id = self._connection.execute(
+            run_id = self._connection.execute(
                 "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
                 {"kind": kind, "actor": actor, "at": at, "subject": subject},
             ).lastrowid
+        self._log = ChangeLog(self._connection, run_id or 0)
         return self.run_id
 
     def clear(self) -> None:
@@ -190,7 +196,7 @@ class Unit:
 
     def absorb(self, staged: Staging) -> None:
         """Make the staged observations part of the history, and what they observe besides."""
-        absorb(self._connection, staged, self.run_id)
+        absorb(self._connection, staged, self._changes)
         if staged.table is LICENSE_TABLE:
             self._sight_subscriptions(staged)
         if staged.table in (LICENSE_TABLE, SUBSCRIPTION_TABLE):
@@ -198,7 +204,7 @@ class Unit:
         if staged.table is SUBSCRIPTION_TABLE:
             said = f"SELECT subscription_id FROM {staged.name} WHERE how != 0 OR slow"
             remember_moved(self._connection, said, {})
-            sight_moved(self._connection)
+            sight_moved(self._connection, self._changes)
             self._close(f"SELECT subscription_id FROM {staged.name} WHERE how != 0 OR slow")
         if staged.table is CUSTOMER_TABLE and "region" in staged.columns:
             orgs = f"SELECT org_id FROM {staged.name} WHERE how != 0 OR slow"
@@ -234,7 +240,8 @@ class Unit:
     def declare_complete(self, day: str, region: str | None) -> None:
         """Keep that this run's file lists every subscription of `day`, and close those it does not list."""
         declare_complete(self._connection, self.run_id, day, region)
-        close_missing(self._connection, "SELECT subscription_id FROM subscriptions", self.run_id)
+        everything = "SELECT subscription_id FROM subscriptions"
+        close_missing(self._connection, everything, self._changes, self.run_id)
 
     def forget(self, run_id: int) -> None:
         """Take back everything that one run observed, as if it had never come."""
@@ -250,11 +257,11 @@ class Unit:
                 given,
             )
             self._connection.execute(f"DELETE FROM {table.observed} WHERE run_id = :run_id", given)
-            refold(self._connection, table, f"SELECT {keys} FROM forgotten")
+            refold(self._connection, table, f"SELECT {keys} FROM forgotten", self._changes)
             if table.name in _SETS:
                 spread(self._connection, table.name, "SELECT org_id FROM forgotten")
             self._connection.execute("DROP TABLE forgotten")
-        sight_moved(self._connection)
+        sight_moved(self._connection, self._changes)
         forget_inventories(self._connection, run_id)
         self._close("SELECT subscription_id FROM subscriptions")
 
@@ -285,8 +292,10 @@ class Unit:
             record_report_run(self._connection, run)
 
     def commit(self) -> None:
-        """Make everything permanent."""
+        """Make everything permanent, with what it changed in the log."""
         with translated(self._path):
+            if self._log is not None:
+                self._log.settle()
             self._connection.execute("COMMIT")
 
     def _lock(self) -> None:
@@ -305,11 +314,11 @@ class Unit:
             {"run_id": self.run_id},
         )
         seen.index()
-        absorb(self._connection, seen, self.run_id)
+        absorb(self._connection, seen, self._changes)
         self._close(f"SELECT subscription_id FROM {seen.name} WHERE how != 0 OR slow")
 
     def _close(self, subscriptions: str) -> None:
-        close_missing(self._connection, subscriptions)
+        close_missing(self._connection, subscriptions, self._changes)
 
     def _sight_customers(self, staged: Staging) -> None:
         org, join = "s.org_id", ""
@@ -328,4 +337,4 @@ class Unit:
             {"run_id": self.run_id},
         )
         seen.index()
-        absorb(self._connection, seen, self.run_id)
+        absorb(self._connection, seen, self._changes)

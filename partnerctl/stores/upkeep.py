@@ -9,6 +9,7 @@ from pathlib import Path
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.members import members_of
 from partnerctl.domain.stepping import Step, counted, unheard
+from partnerctl.stores.change_check import check_log
 from partnerctl.stores.connection import translated
 from partnerctl.stores.refolding import (
     Key,
@@ -65,7 +66,7 @@ def coverage(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int, in
 
 
 def check(connection: sqlite3.Connection, step: Step = unheard) -> Iterator[str]:
-    """Yield a sentence for everything that is wrong: the file, references, folded rows, roll-ups.
+    """Yield a sentence for everything that is wrong: the file, references, folded rows, roll-ups, changes.
 
     `step` hears of things as they are folded again.
     """
@@ -80,6 +81,7 @@ def check(connection: sqlite3.Connection, step: Step = unheard) -> Iterator[str]
         yield from _check_spread(connection, name, target)
     yield from _check_rollups(connection)
     yield from _check_inventories(connection)
+    yield from check_log(connection, step)
 
 
 def _check_folded(connection: sqlite3.Connection, table: HistoryTable, step: Step) -> Iterator[str]:

@@ -65,10 +65,10 @@ def column(home: Path, select: str) -> list[Any]:
 
 
 def stored(home: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all current rows and versions of the store, without the ids of runs and contents."""
+    """Return all current rows and versions of the store, without the ids of runs and contents, and the log."""
     tables: dict[str, list[tuple[Any, ...]]] = {}
     for name in column(home, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-        if name.startswith(("sqlite_", "runs", "audit", "facts", "report_runs", "complete_", "inventor")):
+        if name.startswith(("sqlite_", "runs", "audit", "facts", "report_runs", "complete_", "inventor", "changes")):
             continue
         if name.endswith("_observed") or name in ("devices", "phone_numbers", "app_versions"):
             continue

@@ -18,6 +18,7 @@ from partnerctl.errors import ExitCode
 from partnerctl.services import diagnosis
 from partnerctl.services.diagnosis import Finding, Machine, diagnose, exit_code
 from partnerctl.stores import connection, migrate
+from partnerctl.stores.migrate import MIGRATIONS
 from tests.conftest import Cli
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -200,7 +201,7 @@ def test_a_store_for_its_owner_alone_is_well(cli: Cli, home: Path) -> None:
     cli("init", "--name", "Acme Partner", "--accept-terms", "--yes")
 
     assert found(machine(home), "store") == Finding(
-        "store", "ok", f"{home / 'data' / 'default.db'}, schema 1"
+        "store", "ok", f"{home / 'data' / 'default.db'}, schema {len(MIGRATIONS)}"
     )
 
 

@@ -99,6 +99,11 @@ def units(*figures: Cells) -> Said:
     return of(days(0), {key: sub(f"o{key[1:]}") for key in numbered}, numbered)
 
 
+def taken(day: int, figures: Cells, product: str = "meetings") -> Said:
+    """Return a file of that day with the figures of one product of s1."""
+    return of(days(day), {"s1": sub(start_date=days(-20))}, {"s1": figures}, product)
+
+
 class Program:
     """What the program says about one inquiry, in the shape of the oracle."""
 
@@ -227,13 +232,14 @@ def license_rows(draw: st.DrawFn, known: list[str]) -> Rows:
     columns = [name for name in ("used_7d", "used_3m", "used_ever") if tidy or draw(st.integers(0, 3))]
     counts = st.sampled_from(KNOWN if tidy else (*KNOWN, *UNKNOWN))
     used = st.sampled_from((0, 1, 2, 2, 3, 9) if tidy else (None, 0, 1, 2, 2, 3, 9))
+    gone = draw(st.sampled_from((*[None] * 6, "meetings", "messaging")))  # a product of which nothing is left
     found: Rows = {}
     for one in known:
         for product in products:
             what = draw(st.integers(0, 19))
             if what < 2:
                 continue
-            ended = what == 19
+            ended = what == 19 or product == gone
             total, assigned = (None, None) if ended else draw(counts)
             more = {column: None if ended else draw(used) for column in columns}
             found[one, product] = {"total": total, "assigned": assigned, **more, "ended": int(ended)}

@@ -15,8 +15,8 @@ from partnerctl.errors import UsageError
 from tests.services.kpi_oracle import Oracle
 from tests.services.kpi_oracle_units import Inquiry
 from tests.services.kpi_stores import TODAY as DAY
-from tests.services.kpi_stores import Program, days, ended, of, one, row, sub, units
-from tests.stores.said import Cells, Said, told
+from tests.services.kpi_stores import Program, days, ended, of, one, row, sub, taken, units
+from tests.stores.said import Said, told
 
 Ask = Callable[..., Any]
 
@@ -314,25 +314,15 @@ def test_without_a_start_what_came_after_the_first_day_was_added_when_first_seen
     assert [one["months_since_added"] for one in rows] == [None, 0]
 
 
-Change = tuple[int | None, int | None]
-
-
-def change(ask: Ask, *files: Said) -> Change:
-    section = ask(*files).section("added")
-    assigned, used = first(section, "weekly_assigned_change", "weekly_used_change")
-    return assigned, used
-
-
-def taken(day: int, figures: Cells, product: str = "meetings") -> Said:
-    """Return a file of that day with the figures of one product of s1."""
-    return of(days(day), {"s1": sub(start_date=days(-20))}, {"s1": figures}, product)
+def change(ask: Ask, *files: Said) -> tuple[Any, ...]:
+    return first(ask(*files).section("added"), "weekly_assigned_change", "weekly_used_change")
 
 
 @pytest.mark.parametrize(
     ("before", "now", "expected"), [(-7, 0, (3, -1)), (-30, -6, (3, -1)), (-6, 0, (None, None))]
 )
 def test_a_weekly_change_needs_figures_of_both_sides(
-    ask: Ask, before: int, now: int, expected: Change
+    ask: Ask, before: int, now: int, expected: tuple[int | None, ...]
 ) -> None:
     assert change(ask, taken(before, row(9, 2, 2)), taken(now, row(9, 5, 1))) == expected
 
@@ -362,6 +352,14 @@ def test_a_row_that_stands_in_only_one_snapshot_hides_the_change(ask: Ask) -> No
 
 def test_figures_of_another_product_show_that_figures_were_taken(ask: Ask) -> None:
     assert change(ask, taken(-8, row(9, 2)), taken(-1, row(1, 1), "messaging")) == (0, 0)
+
+
+def test_the_mark_that_ends_a_row_is_no_figure(ask: Ask) -> None:
+    standing = (taken(-8, row(9, 2)), taken(-9, row(1, 1), "messaging"))
+    points = ask(taken(-30, ended()), taken(-9, row(9, 2))).trend(26)
+
+    assert change(ask, *standing, taken(-1, ended(), "messaging")) == (None, None)
+    assert [(point["week_ending"].day, point["total"]) for point in points] == [(14, 9), (21, 9)]
 
 
 # The trend

@@ -17,7 +17,7 @@ from tests.services.kpi_stores import Program, inquiries, stores
 from tests.stores.said import Said, told
 
 many = settings(
-    max_examples=int(os.environ.get("N", "150")),
+    max_examples=int(os.environ.get("N", "110")),
     derandomize="N" not in os.environ,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

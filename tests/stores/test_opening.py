@@ -20,6 +20,7 @@ from tests.stores.said import AT, Said, tell
 
 ACME = Said("2026-11-01", {"customers": {("o1",): {"name": "Acme"}}})
 ROOT = Path(__file__).resolve().parents[2]
+NOW, LATER = migrate.MIGRATIONS, "m999_later"
 
 
 def made(path: Path) -> Path:
@@ -46,7 +47,7 @@ def test_a_new_store_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_migrations_are_recorded_with_the_instant(tmp_path: Path) -> None:
     store = open_store(str(made(tmp_path / "store.db")), wait=0, create=False)
 
-    assert [store.fact(f"migration:{name}") for name in migrate.MIGRATIONS] == [AT]
+    assert [store.fact(f"migration:{name}") for name in migrate.MIGRATIONS] == [AT] * len(migrate.MIGRATIONS)
     assert store.schema() == len(migrate.MIGRATIONS)
 
 
@@ -54,11 +55,11 @@ def test_pending_migrations_are_listed_without_writing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path / "store.db")
-    monkeypatch.setattr(migrate, "MIGRATIONS", ("m001_first", "m002_second"))
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*NOW, LATER))
     before = path.read_bytes()
     connection = connect(path, wait=0, readonly=True)
 
-    assert migrate.pending(connection) == ("m002_second",)
+    assert migrate.pending(connection) == (LATER,)
 
     connection.close()
     assert path.read_bytes() == before
@@ -68,17 +69,17 @@ def test_a_migration_copies_the_store_first_and_lands_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path / "store.db")
-    (tmp_path / "m002_second.sql").write_text("CREATE TABLE more (a);\nINSERT INTO nowhere VALUES (1);")
-    monkeypatch.setattr(migrate, "MIGRATIONS", ("m001_first", "m002_second"))
+    (tmp_path / f"{LATER}.sql").write_text("CREATE TABLE more (a);\nINSERT INTO nowhere VALUES (1);")
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*NOW, LATER))
     monkeypatch.setattr(migrate, "_FOLDER", tmp_path)
 
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         open_store(str(path), wait=0, create=True, at=AT)
 
-    monkeypatch.setattr(migrate, "MIGRATIONS", ("m001_first",))
-    for file in (path, tmp_path / "store.db.before-m002_second"):
+    monkeypatch.setattr(migrate, "MIGRATIONS", NOW)
+    for file in (path, tmp_path / f"store.db.before-{LATER}"):
         store = open_store(str(file), wait=0, create=False)
-        assert store.schema() == 1
+        assert store.schema() == len(NOW)
         assert store.customer_exists("o1")
 
 
@@ -151,7 +152,7 @@ def test_a_url_without_a_file_is_refused() -> None:
 def test_looking_at_a_store_changes_nothing(tmp_path: Path) -> None:
     path = made(tmp_path / "store.db")
 
-    assert look_at(path) == 1
+    assert look_at(path) == len(NOW)
     assert look_at(tmp_path / "none.db") is None
     assert [p.name for p in tmp_path.iterdir()] == ["store.db"]
 
@@ -328,12 +329,12 @@ def test_a_store_of_an_older_version_is_brought_up_to_date_by_its_first_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path / "store.db")
-    (tmp_path / "m002_second.sql").write_text("CREATE TABLE more (a);")
-    monkeypatch.setattr(migrate, "MIGRATIONS", ("m001_first", "m002_second"))
+    (tmp_path / f"{LATER}.sql").write_text("CREATE TABLE more (a);")
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*NOW, LATER))
     monkeypatch.setattr(migrate, "_FOLDER", tmp_path)
 
     store = open_store(str(path), wait=0, create=False, at=AT)
 
-    assert (store.schema(), store.customer_exists("o1")) == (2, True)
-    assert look_at(tmp_path / "store.db.before-m002_second") == 1
+    assert (store.schema(), store.customer_exists("o1")) == (len(NOW) + 1, True)
+    assert look_at(tmp_path / f"store.db.before-{LATER}") == len(NOW)
     store.close()

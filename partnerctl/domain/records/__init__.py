@@ -12,34 +12,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partnerctl.domain.records.changes import Change
     from partnerctl.domain.records.customer_pages import CustomerAdmin, CustomerDetail, FoundCustomer
     from partnerctl.domain.records.customers import Customer
+    from partnerctl.domain.records.kpis import FailedCondition, Overview, Section, TrendPoint, UnitRow
     from partnerctl.domain.records.organization import Organization, RegionCount, User
     from partnerctl.domain.records.runs import AuditEntry, ImportedFile, ReportRun
     from partnerctl.domain.records.subscriptions import License, Order, ProductFigures, Subscription
+    from partnerctl.domain.records.urgency import Reason, Urgent
 
 __all__ = [
     "AuditEntry",
+    "Change",
     "Customer",
     "CustomerAdmin",
     "CustomerDetail",
+    "FailedCondition",
     "FoundCustomer",
     "ImportedFile",
     "License",
     "Order",
     "Organization",
+    "Overview",
     "ProductFigures",
+    "Reason",
     "RegionCount",
     "ReportRun",
+    "Section",
     "Subscription",
+    "TrendPoint",
+    "UnitRow",
+    "Urgent",
     "User",
 ]
 
 _HOMES = {
+    **dict.fromkeys(("Change",), "changes"),
     **dict.fromkeys(("Organization", "User", "RegionCount"), "organization"),
     **dict.fromkeys(("Customer",), "customers"),
     **dict.fromkeys(("FoundCustomer", "CustomerAdmin", "CustomerDetail"), "customer_pages"),
     **dict.fromkeys(("ProductFigures", "Subscription", "License", "Order"), "subscriptions"),
+    **dict.fromkeys(("FailedCondition", "Overview", "Section", "TrendPoint", "UnitRow"), "kpis"),
+    **dict.fromkeys(("Reason", "Urgent"), "urgency"),
     **dict.fromkeys(("ImportedFile", "ReportRun", "AuditEntry"), "runs"),
 }
 
