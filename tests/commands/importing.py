@@ -64,11 +64,14 @@ def column(home: Path, select: str) -> list[Any]:
     return [row[0] for row in ask(home, select)]
 
 
+_OTHERS = ("sqlite_", "runs", "audit", "facts", "report_runs", "complete_", "inventor", "changes")
+
+
 def stored(home: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all current rows and versions of the store, without the ids of runs and contents, and the log."""
+    """Return all current rows and versions of the store, without ids of runs and contents, and the log."""
     tables: dict[str, list[tuple[Any, ...]]] = {}
     for name in column(home, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-        if name.startswith(("sqlite_", "runs", "audit", "facts", "report_runs", "complete_", "inventor", "changes")):
+        if name.startswith(_OTHERS):
             continue
         if name.endswith("_observed") or name in ("devices", "phone_numbers", "app_versions"):
             continue

@@ -45,6 +45,11 @@ TAMPERED = {
     "DELETE FROM inventories": "devices of customer o1 are missing",
     "UPDATE inventories SET day = '2026-10-01'": "devices of customer o1 are not those of the newest file",
     "PRAGMA foreign_keys = OFF; DELETE FROM runs WHERE run_id = 2": "refers to a row of runs",
+    "UPDATE changes SET stands = 0 WHERE noun = 'customers'": "differs from the customers at o1",
+    "DELETE FROM changes WHERE noun = 'licenses' AND day = '2026-11-08'": "from the licenses at s1 meetings",
+    "UPDATE changes SET after = '[[]]' WHERE noun = 'tags'": "log of changes differs from the tags at o1",
+    "UPDATE changes SET stands = 1 WHERE noun = 'subscriptions'": "differs from the subscriptions at s1",
+    "UPDATE changes SET noun = 'presence' WHERE noun = 'tags'": "differs from the presence at o1",
 }
 
 
