@@ -115,7 +115,14 @@ def command(
 
     pick_fields(ImportedFile, output.fields)
     options = ImportOptions(
-        app.actor, app.clock, app.today, reading["region"], complete, skip_bad_rows, change.dry_run
+        app.actor,
+        app.clock,
+        app.today,
+        reading["region"],
+        complete,
+        skip_bad_rows,
+        change.dry_run,
+        app.settings.me,
     )
     with progress(app, "importing") as step:
         done = import_paths(

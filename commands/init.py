@@ -46,7 +46,6 @@ def command(
     --yes. Where it was done before, it changes nothing. No other command needs it.
     """
     from partnerctl.services import organization
-    from partnerctl.services.acting import Acting
 
     found = organization.find_organization(app.store)
     if found is not None:
@@ -59,7 +58,7 @@ def command(
     else:
         _check_complete(wanted, change, accept_terms)
     store = app.store if change.dry_run else app.writable_store
-    result = organization.set_up(store, wanted, Acting(app.actor, app.clock.now(), change.dry_run))
+    result = organization.set_up(store, wanted, app.acting(change.dry_run))
     app.show_one(result.organization, output)
     app.note("--dry-run: nothing was changed" if change.dry_run else _NEXT)
 

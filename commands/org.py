@@ -46,9 +46,8 @@ def show(app: App, output: OutputOptions) -> None:
 def set_(app: App, /, output: OutputOptions, change: ChangeOptions, **given: Any) -> None:
     """Change fields of your own organization, and print it as it is then."""
     from partnerctl.services import organization
-    from partnerctl.services.acting import Acting
 
-    acting = Acting(app.actor, app.clock.now(), change.dry_run)
+    acting = app.acting(change.dry_run)
     store = app.store if organization.find_organization(app.store) is None else app.writable_store
     result = organization.change(store, organization.Wanted(**given), acting)
     app.show_one(result.organization, output)

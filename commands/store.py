@@ -91,10 +91,9 @@ def backup(app: App, output: OutputOptions, target: Path | None) -> None:
     TARGET is a file or a folder; default: the current folder, under a name with profile and day. It holds
     no passwords. Nothing is overwritten, and other runs may go on meanwhile.
     """
-    from partnerctl.services.acting import Acting
     from partnerctl.services.backups import back_up
 
-    acting = Acting(app.actor, app.clock.now())
+    acting = app.acting()
     app.show_one(back_up(app.store, app.folders.config, target, app.settings.profile, acting), output)
 
 
@@ -116,11 +115,10 @@ def restore(app: App, output: OutputOptions, change: ChangeOptions, archive: Pat
     The archive is checked whole before anything is touched. What stood there is kept beside it, as
     NAME.before-restore. Needs --yes or a confirmation.
     """
-    from partnerctl.services.acting import Acting
     from partnerctl.services.restores import opened_archive, restore_archive, store_file
 
     path = store_file(app.settings.store)
-    acting = Acting(app.actor, app.clock.now(), change.dry_run)
+    acting = app.acting(change.dry_run)
     with opened_archive(archive, path.parent) as found:
         if not change.dry_run:
             question = f"replace {path} by the backup of {found.made} ({found.customers} customers)?"

@@ -27,10 +27,9 @@ def command(app: App, output: OutputOptions, change: ChangeOptions, run_id: int)
     RUN is the run_id that `import` and `audit list` show. A change is taken back only where no later run
     has spoken of the same fields; exit 6 otherwise.
     """
-    from partnerctl.services.acting import Acting
     from partnerctl.services.undo import undo_run
 
-    acting = Acting(app.actor, app.clock.now(), change.dry_run)
+    acting = app.acting(change.dry_run)
     store = app.store if change.dry_run or app.store.run(run_id) is None else app.writable_store
     app.show_one(undo_run(store, run_id, acting), output)
     if change.dry_run:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from partnerctl.output.dashboard import Dashboard
     from partnerctl.output.render import AnswerLike
     from partnerctl.output.shape import ListingOptions, OutputOptions, Shape
+    from partnerctl.services.acting import Acting
     from partnerctl.services.questions import Asked
     from partnerctl.stores.contract import Store
 
@@ -118,6 +119,12 @@ class App:
         except (KeyError, OSError, ImportError):  # a container without an entry for its user
             return "unknown"
 
+    def acting(self, dry_run: bool = False) -> Acting:
+        """Return who acts, now: the name for the audit, and the address by which rights are looked up."""
+        from partnerctl.services.acting import Acting
+
+        return Acting(self.actor, self.clock.now(), dry_run, self.settings.me)
+
     @property
     def demo(self) -> bool:
         """Tell whether the data is made: every table then says so."""
@@ -141,6 +148,7 @@ class App:
             max_age=listing.max_age,
             options=tuple(options),
             rules=StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days),
+            me=self.settings.me,
         )
 
     def shape(self, options: OutputOptions) -> Shape:
@@ -264,6 +272,22 @@ class App:
         sys.stderr.write(f"{harmless(question)} [y/N] ")
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise Interrupted("not confirmed: nothing was changed")
+
+    def confirm_typed(self, warning: str, word: str, yes: bool) -> None:
+        """Return where `yes` is given, or where somebody at a terminal types `word`.
+
+        Raises UsageError without a terminal, Interrupted for anything else.
+        """
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise UsageError(f"this needs a confirmation: {warning}", "give --yes to confirm it")
+        from partnerctl.output.terminal import harmless
+
+        sys.stderr.write(f"{harmless(warning)}\ntype {harmless(word)} to go on: ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() != word.lower():
             raise Interrupted("not confirmed: nothing was changed")
 
 

@@ -34,9 +34,10 @@ class Narrow(TypedDict, total=False):
 class Asker:
     """Asks for one day, by the rules of one profile."""
 
-    def __init__(self, today: date, rules: StatusRules) -> None:
+    def __init__(self, today: date, rules: StatusRules, me: str | None = None) -> None:
         self.today = today
         self._rules = rules
+        self._me = me
 
     def __call__(
         self,
@@ -59,6 +60,7 @@ class Asker:
             as_of=as_of,
             max_age=max_age,
             rules=self._rules,
+            me=self._me,
         )
 
 

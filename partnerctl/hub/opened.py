@@ -13,6 +13,7 @@ from partnerctl.config.folders import find_folders
 from partnerctl.config.loading import load_settings
 from partnerctl.domain.statuses import StatusRules
 from partnerctl.hub.asking import Asker
+from partnerctl.services.acting import Acting
 from partnerctl.stores.contract import Store
 from partnerctl.stores.opening import open_store
 
@@ -24,7 +25,7 @@ class Opened:
         self.settings = load_settings(flags, os.environ, find_folders(os.environ))
         self.clock = clock
         rules = StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days)
-        self.asked = Asker(today or clock.now().date(), rules)
+        self.asked = Asker(today or clock.now().date(), rules, self.settings.me)
         self._stores: dict[str, Store] = {}
 
     def __enter__(self) -> Self:
@@ -67,3 +68,7 @@ class Opened:
             return getpass.getuser()
         except (KeyError, OSError, ImportError):
             return "unknown"
+
+    def acting(self, dry_run: bool = False) -> Acting:
+        """Return who acts, now: the name for the audit, and the address by which rights are looked up."""
+        return Acting(self.actor, self.clock.now(), dry_run, self.settings.me)

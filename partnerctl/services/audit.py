@@ -17,11 +17,12 @@ from partnerctl.stores.contract import Store
 class Wanted:
     """Which changes are wanted; None takes any.
 
-    `actor` is compared in any case. `action` is a whole action (``tags add``) or its first words. `since`
-    and `until` are days in UTC, both included.
+    `actor` is compared in any case. `customer` is the organization id of whose changes. `action` is a whole
+    action (``tags add``) or its first words. `since` and `until` are days in UTC, both included.
     """
 
     actor: str | None = None
+    customer: str | None = None
     action: str | None = None
     since: date | None = None
     until: date | None = None
@@ -38,7 +39,7 @@ def list_audit(
         raise UsageError(
             f"--until: {wanted.until} lies before --since, {wanted.since}", "write the earlier day in --since"
         )
-    records = (entry for entry in store.audit_entries(None) if _matches(entry, wanted))
+    records = (entry for entry in store.audit_entries(None, wanted.customer) if _matches(entry, wanted))
     return arranged(AuditEntry, records, sort, limit)
 
 

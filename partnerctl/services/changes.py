@@ -10,6 +10,7 @@ from partnerctl.domain.change_kinds import summary
 from partnerctl.domain.records import Change
 from partnerctl.errors import UsageError
 from partnerctl.services.questions import answer, question_for
+from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.stores.terms import ChangeSpan
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def list_changes(
     UsageError for a bad query, for a period that ends before it begins, and for a number beyond the newest;
     StaleData by age.
     """
+    require(store, asked.me, RUN_REPORTS)
     asked = replace(asked, options=(*asked.options, ("kind", "--kind", wanted.kinds)))
     question = question_for(store, "changes", asked)
     span = _span(store, wanted, asked.today)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.records import Customer
 from partnerctl.services.questions import answer, check_age, question_for
+from partnerctl.services.rights import hidden, not_assigned
 
 if TYPE_CHECKING:
     from partnerctl.domain.records import CustomerDetail
@@ -73,6 +74,8 @@ def show_customer(store: Store, asked: Asked, org_id: str) -> CustomerPage:
     question = question_for(store, "customers", asked)._replace(customer=org_id)
     found = next(iter(store.customers(question).records), None)
     profile = store.profile(org_id, asked.as_of)
+    if found is None and hidden(store, asked.me, (org_id,)):
+        raise not_assigned(asked.me, org_id)
     if found is None or profile is None:
         raise NotFound(f"customer {org_id} was not known on {asked.as_of}", "choose a later day")
     check_age(found.data_as_of, asked.max_age, asked.as_of or asked.today)

@@ -31,7 +31,10 @@ Confirm = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How files are taken in. `complete`: what they do not list is absent; `region` narrows that."""
+    """How files are taken in. `complete`: what they do not list is absent; `region` narrows that.
+
+    `me` is the address of the person who acts, None for the owner of the store.
+    """
 
     actor: str
     clock: Clock
@@ -40,6 +43,7 @@ class ImportOptions:
     complete: bool = False
     skip_bad_rows: bool = False
     dry_run: bool = False
+    me: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from partnerctl.ingest.typed import ReadOptions, open_table
 from partnerctl.services.import_notes import Said, gathered
 from partnerctl.services.import_plans import COMPLETED, Planned, in_reading_order, layouts, plan_file
 from partnerctl.services.import_run import Confirm, ImportOptions, import_file
+from partnerctl.services.rights import require_import
 from partnerctl.tabular.headers import MissingColumn
 from partnerctl.tabular.recognition import Unrecognised
 
@@ -71,7 +72,8 @@ def import_paths(
     One file that cannot be taken in does not stop the others; a lock, a full disk or a refused
     confirmation does. In a folder, files that are not recognised are passed over with a note. With
     ``--dry-run`` a copy of the store takes the files in. Raises UsageError where a path is not there or
-    there is nothing to import, MachineFault.
+    there is nothing to import, NotAllowed for tags or administrators that the role may not change,
+    MachineFault.
     """
     if not paths:
         raise UsageError("nothing to import", "name files, folders, or - for standard input")
@@ -80,6 +82,8 @@ def import_paths(
         planned, failures = _plan_all(sources.files, read, as_of, options.today, notes)
         if not planned and not failures:
             raise UsageError("there is nothing to import", notes[-1] if notes else None)
+        for one in planned:  # before the first is taken in
+            require_import(store, options.me, one.entity)
         records: list[ImportedFile] = []
         said: list[Said] = []
         stopped: PartnerctlError | None = None

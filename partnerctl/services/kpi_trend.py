@@ -11,6 +11,7 @@ from partnerctl.domain.units import families_of
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
 from partnerctl.services.questions import left_out_note, look_at, question_for
+from partnerctl.services.rights import RUN_REPORTS, require
 
 if TYPE_CHECKING:
     from partnerctl.services.kpis import Choice
@@ -30,6 +31,7 @@ def trend(store: Store, asked: Asked, choice: Choice, weeks: int = WEEKS) -> Ans
     Each point says what was known on its day; query and region choose subscriptions by what is known on
     the day that is asked for. Raises UsageError for a bad query or sort, StaleData by age.
     """
+    require(store, asked.me, RUN_REPORTS)
     known = look_at(store, asked)
     question = question_for(store, "subscriptions", replace(asked, sort=(), limit=None))
     saturdays = saturdays_until(question.today, weeks)

@@ -12,6 +12,7 @@ from partnerctl.domain.units import Brief, Scope, customers_of, days_from, famil
 from partnerctl.errors import UsageError
 from partnerctl.services.kpi_sections import SECTIONS, Facts, SectionRule
 from partnerctl.services.questions import left_out_note, look_at, question_for
+from partnerctl.services.rights import RUN_REPORTS, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,6 +82,7 @@ class SectionPage:
 
 def overview(store: Store, asked: Asked, choice: Choice) -> OverviewPage:
     """Return the KPIs over all customers (PH-K1); raises UsageError for a bad query, StaleData by age."""
+    require(store, asked.me, RUN_REPORTS)
     known = look_at(store, asked)
     question = _question(store, asked)
     families = families_of(choice.product)
@@ -114,6 +116,7 @@ def section(store: Store, name: str, asked: Asked, choice: Choice) -> SectionPag
     rule = section_rule(name)
     if choice.days is not None and not rule.has_horizon:
         raise UsageError(f"--days: {name} has no horizon", "leave --days out")
+    require(store, asked.me, RUN_REPORTS)
     known = look_at(store, asked)
     question = _question(store, asked)
     facts, left_out = _facts(store, rule, question, choice)

@@ -9,6 +9,7 @@ from partnerctl.domain.identifiers import parse_org_id
 from partnerctl.domain.records import Organization
 from partnerctl.errors import NotFound, UsageError
 from partnerctl.services.acting import Acting
+from partnerctl.services.rights import KEEP_STORE, require
 from partnerctl.stores.contract import Store
 
 LONGEST_TEXT = 200
@@ -69,6 +70,7 @@ def change(store: Store, wanted: Wanted, acting: Acting) -> OrganizationResult:
 
     Raises NotFound before it was set up, UsageError for a bad value or where nothing is wanted.
     """
+    require(store, acting.me, KEEP_STORE)
     before = show_organization(store)
     if wanted == Wanted():
         raise UsageError("nothing to set", "give --name, --industry, --planned-users, --region or --org-id")

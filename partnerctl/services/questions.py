@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,7 +31,8 @@ class Asked:
     `where` is QUERY text, and so is each of `also`: all must hold; `name_part` is any text that must be a
     part of the name; `region` holds region codes or ``unknown``, any of which will do; `sort` field
     names, ``-`` for descending; `options` name fields and the values of which any will do, with the option
-    that gave them; `as_of` None asks for the newest knowledge; `today` is the day of date arithmetic.
+    that gave them; `as_of` None asks for the newest knowledge; `today` is the day of date arithmetic. `me`
+    is the address of the person who asks, whose role says what they see; None is the owner of the store.
     """
 
     today: date
@@ -45,6 +46,7 @@ class Asked:
     max_age: timedelta | None = None
     options: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     rules: StatusRules = field(default_factory=StatusRules)
+    me: str | None = None
 
 
 class Known(NamedTuple):
@@ -61,6 +63,8 @@ def question_for(store: Store, noun: str, asked: Asked) -> Question:
     """
     day = asked.as_of or asked.today
     dated = asked.as_of is not None
+    if asked.me is not None:
+        asked = _seen_by(store, asked, asked.me)
     queries = list(_queries(asked))
     if not queries and not asked.sort:  # the query language is not loaded for a plain list
         return Question(day, asked.as_of, limit=asked.limit, rules=asked.rules)
@@ -72,6 +76,15 @@ def question_for(store: Store, noun: str, asked: Asked) -> Question:
     sort = parse_sort(",".join(asked.sort), fields) if asked.sort else ()
     condition = compile_query(join(*queries), fields, day)
     return Question(day, asked.as_of, condition, sort, asked.limit, asked.rules)
+
+
+def _seen_by(store: Store, asked: Asked, me: str) -> Asked:
+    """Return the same question about what a person sees; raises NotAllowed where the store knows no such."""
+    from partnerctl.services.rights import role_of, sees_all
+
+    if sees_all(role_of(store, me)):
+        return asked
+    return replace(asked, options=(*asked.options, ("assigned_to", "config set me", (me.lower(),))))
 
 
 def _queries(asked: Asked) -> Iterable[Query]:

@@ -18,6 +18,7 @@ from partnerctl.errors import Locked, MachineFault, UsageError
 from partnerctl.reports.templates import Template, find_template
 from partnerctl.services.questions import Asked, check_age, left_out_note, question_for
 from partnerctl.services.recording import DONE, SKIPPED_EMPTY, Journal
+from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.stores.contract import Store
 from partnerctl.stores.terms import Question
 
@@ -63,6 +64,7 @@ def run_report(store: Store, order: ReportOrder, journal: Journal, step: Step = 
     that exists. What fails then is recorded and raised: StaleData, MachineFault, or any other fault.
     A run that cannot be recorded is told in the result: the report itself is there.
     """
+    require(store, order.asked.me, RUN_REPORTS)
     started = journal.clock.now()
     template = find_template(order.template)
     _check_period(template, order)

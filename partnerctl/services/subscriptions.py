@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.records import Subscription
 from partnerctl.services.questions import answer, check_age, question_for
+from partnerctl.services.rights import SEE_PURCHASES, require
 
 if TYPE_CHECKING:
     from partnerctl.domain.records import License, Order
@@ -31,6 +32,7 @@ def list_subscriptions(store: Store, asked: Asked, within: Within | None = None)
     ``expiring within N``: running, does not auto-renew, 0 <= days left <= N; ``renewing`` and ``ending``
     likewise (``kpis.md``, Words).
     """
+    require(store, asked.me, SEE_PURCHASES)
     if within is not None:
         asked = replace(asked, also=(*asked.also, *_terms(within, asked.as_of or asked.today)))
     question = question_for(store, "subscriptions", asked)
@@ -41,6 +43,7 @@ def list_licenses(store: Store, asked: Asked) -> Answer[License]:
     """Return one record per subscription and product; raises UsageError, StaleData."""
     from partnerctl.domain.records import License
 
+    require(store, asked.me, SEE_PURCHASES)
     question = question_for(store, "licenses", asked)
     return answer(store, asked, question, License, store.licenses(question))
 
@@ -52,6 +55,7 @@ def show_subscription(store: Store, asked: Asked, subscription_id: str) -> Subsc
     """
     from partnerctl.errors import NotFound
 
+    require(store, asked.me, SEE_PURCHASES)
     asked = replace(asked, options=(("subscription_id", "ID", (subscription_id,)),))
     records = store.subscriptions(question_for(store, "subscriptions", asked)).records
     # a query takes ids in any case, and two may differ in that alone

@@ -18,6 +18,7 @@ from partnerctl.domain.urgency_rules import UrgencyRules
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
 from partnerctl.services.questions import left_out_note, look_at, question_for
+from partnerctl.services.rights import RUN_REPORTS, require
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,6 +39,7 @@ def list_urgent(
     Shares of assigned licenses are compared with those of all customers, whatever the query. `only_new`:
     those that were not listed the day before, by what was known then. Raises UsageError, StaleData.
     """
+    require(store, asked.me, RUN_REPORTS)
     known = look_at(store, asked)
     rows, notes = _urgent(store, asked, rules, low_factor)
     if only_new:

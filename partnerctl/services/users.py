@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.records import User
 from partnerctl.services.questions import answer, question_for
+from partnerctl.services.rights import SEE_PURCHASES, require
 
 if TYPE_CHECKING:
     from partnerctl.services.answers import Answer
@@ -19,6 +20,7 @@ UNSET = "your own organization is not set up: partnerctl init; or name a custome
 
 def list_users(store: Store, asked: Asked, org_id: str | None = None) -> Answer[User]:
     """Return the people of one organization, by default of the own one; raises UsageError, StaleData."""
+    require(store, asked.me, SEE_PURCHASES)
     own = store.organization() if org_id is None else None
     whose = own.org_id if own else org_id
     # nobody belongs to an organization with an empty id

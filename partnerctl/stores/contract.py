@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.entities import Entity
     from partnerctl.domain.history import Value
     from partnerctl.domain.records import (
+        Admin,
         AuditEntry,
         Change,
         Customer,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Organization,
         ReportRun,
         Subscription,
+        TagCount,
         User,
     )
     from partnerctl.domain.stepping import Step
@@ -132,6 +134,50 @@ class Store(Protocol):
     def newest_day(self, entity: str | None, as_of: date | None) -> date | None:
         """Return the day of the newest data: of an inventory entity, or of customers and what they buy."""
 
+    # What changes rest on -------------------------------------------------------------------------
+
+    def member_sets(self, table: str, org_ids: Iterable[str]) -> dict[str, tuple[str | None, date | None]]:
+        """Return the present sets of customers, by id: the text, and the newest day that spoke of it."""
+
+    def customer_cells(self, org_ids: Iterable[str], fields: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
+        """Return fields of customers as they are now, by id; `fields` are columns, never words of a user."""
+
+    def tag_spellings(self) -> dict[str, str]:
+        """Return the spelling of every tag that somebody carries, by its folded form."""
+
+    def tag_counts(self, as_of: date | None) -> list[TagCount]:
+        """Return every tag with how many customers and subscriptions carry it, by name (PH-T1)."""
+
+    def administrator(self, email: str) -> Admin | None:
+        """Return one partner administrator, or None."""
+
+    def administrators(self) -> list[Admin]:
+        """Return every partner administrator, by address (PH-A3)."""
+
+    def admin_role(self, email: str) -> str | None:
+        """Return the role of an administrator, None for nobody."""
+
+    def admin_last_seen(self, email: str) -> date | None:
+        """Return the newest day on which a file or a change spoke of an administrator."""
+
+    def customer_name(self, org_id: str) -> str | None:
+        """Return the name of a customer, None where nobody knows it."""
+
+    def admins_with(self, role: str) -> int:
+        """Return how many administrators have a role."""
+
+    def assigned_to(self, email: str) -> frozenset[str]:
+        """Return the customers that are assigned to an administrator (PH-A2)."""
+
+    def owner_of(self, subscription_id: str) -> str | None:
+        """Return the customer that a subscription or trial belongs to."""
+
+    def home_of(self, email: str) -> str | None:
+        """Return the organization of a person, None where the store does not know them."""
+
+    def running_trials(self, today: date) -> dict[str, dict[str, str]]:
+        """Return the trials that run on a day: by customer, its products, each with a trial's id (PH-T4)."""
+
     # Finding one -----------------------------------------------------------------------------------
 
     def customer_names(self, folded: str, limit: int) -> list[tuple[str, str]]:
@@ -187,8 +233,8 @@ class Store(Protocol):
     def report_run(self, run_id: int) -> ReportRun | None:
         """Return one run of a report, or None."""
 
-    def audit_entries(self, limit: int | None) -> Iterator[AuditEntry]:
-        """Yield changes, newest first."""
+    def audit_entries(self, limit: int | None, customer: str | None = None) -> Iterator[AuditEntry]:
+        """Yield changes, newest first; with the id of a `customer`, its own alone."""
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each entity has."""
@@ -208,8 +254,8 @@ class Store(Protocol):
     def observations(self, run_id: int) -> int:
         """Return how many observations the store holds of one run, rows of inventories included."""
 
-    def later_words(self, run_id: int) -> Iterator[LaterWord]:
-        """Yield what later runs said of the same fields of the same things as this run."""
+    def later_words(self, run_id: int, since: int) -> Iterator[LaterWord]:
+        """Yield what runs after `since` said of the same fields of the same things as this run."""
 
     def backup_to(self, path: Path) -> None:
         """Copy the store, as it is at this instant, into a new file."""

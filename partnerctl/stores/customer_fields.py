@@ -32,6 +32,11 @@ def managers_condition(as_of: bool) -> str:
     )
 
 
+def assigned_condition(org_id: str) -> str:
+    """Return the WORDS condition of the administrators to whom a customer is assigned now."""
+    return f"EXISTS (SELECT 1 FROM assignments a WHERE a.org_id = {org_id} AND a.email {{match}})"
+
+
 def customer_fields(as_of: bool) -> FieldTable:
     """Return the fields of a query over the rows ``c`` of ``customer_rows``."""
     text, number, day, words = FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.WORDS
@@ -45,6 +50,7 @@ def customer_fields(as_of: bool) -> FieldTable:
             QueryField(
                 "managers", words, managers_condition(as_of), values=("partner", "external"), closed=False
             ),
+            QueryField("assigned_to", words, assigned_condition("c.org_id")),
             QueryField("statuses", words, f"({_ANY_STATUS})", values=tuple(STATUSES)),
             QueryField(
                 "products",

@@ -215,18 +215,12 @@ def make_current(connection: sqlite3.Connection, which: str, params: dict[str, V
     connection.execute("DROP TABLE chosen")
 
 
-def forget_inventories(connection: sqlite3.Connection, run_id: int) -> None:
-    """Take back the inventories of one run, and the rows that nobody shares any more."""
-    connection.execute(
-        "CREATE TEMP TABLE taken AS SELECT entity, org_id FROM inventories_observed WHERE run_id = :run_id",
-        {"run_id": run_id},
-    )
-    connection.execute("DELETE FROM inventories_observed WHERE run_id = :run_id", {"run_id": run_id})
-    make_current(connection, "SELECT entity, org_id FROM taken", {})
-    connection.execute("DROP TABLE taken")
+def remove_orphans(connection: sqlite3.Connection) -> None:
+    """Remove the rows of inventories that nobody shares, also of none that was taken back."""
     orphans = (
         "SELECT c.content_id FROM inventory_contents c WHERE NOT EXISTS"
         " (SELECT 1 FROM inventories_observed o WHERE o.content_id = c.content_id)"
+        " AND NOT EXISTS (SELECT 1 FROM withdrawn w WHERE w.content_id = c.content_id)"
     )
     for table in INVENTORY_TABLES.values():
         connection.execute(f"DELETE FROM {table} WHERE content_id IN ({orphans})")

@@ -32,7 +32,8 @@ class Journal:
     def run(self, run_id: int) -> RunHead | None:
         """Return one run, or None."""
         row = self._connection.execute(
-            "SELECT run_id, kind, actor, started, subject, undone_by FROM runs WHERE run_id = :run_id",
+            "SELECT run_id, kind, actor, started, subject, undone_by, takes_back FROM runs"
+            " WHERE run_id = :run_id",
             {"run_id": run_id},
         ).fetchone()
         return None if row is None else RunHead(*row)
@@ -52,12 +53,13 @@ class Journal:
         ).fetchone()
         return None if row is None else _report_run(row)
 
-    def audit_entries(self, limit: int | None) -> Iterator[AuditEntry]:
-        """Yield changes, newest first."""
+    def audit_entries(self, limit: int | None, customer: str | None = None) -> Iterator[AuditEntry]:
+        """Yield changes, newest first; of one customer, those that its id or a merge into it names."""
         found = self._connection.execute(
             "SELECT at, actor, run_id, action, object, before, after FROM audit"
+            " WHERE :customer IS NULL OR org_id = :customer OR object = :customer"
             " ORDER BY seq DESC LIMIT :row_limit",
-            {"row_limit": -1 if limit is None else limit},
+            {"row_limit": -1 if limit is None else limit, "customer": customer},
         )
         return map(_audit_entry, found)
 

@@ -7,6 +7,7 @@ import sqlite3
 from partnerctl.domain.records import User
 from partnerctl.queries.fields import FieldKind, FieldTable, QueryField
 from partnerctl.stores.asking import Listing, ask
+from partnerctl.stores.customer_fields import assigned_condition
 from partnerctl.stores.terms import Found, Question
 
 _USER_ROWS = """
@@ -26,6 +27,7 @@ def user_fields() -> FieldTable:
             QueryField("org_id", text, "u.org_id"),
             QueryField("customer", text, "u.name_folded", folded=True, order_sql="u.customer"),
             QueryField("role", text, "u.role"),
+            QueryField("assigned_to", FieldKind.WORDS, assigned_condition("u.org_id")),
             QueryField("region", text, "u.region"),
         ),
         "customer",

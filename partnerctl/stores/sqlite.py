@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerctl.domain.stepping import unheard
+from partnerctl.stores.carrying import Carriers
 from partnerctl.stores.connection import translated, translated_rows
 from partnerctl.stores.finding import Finder
 from partnerctl.stores.journal import Journal
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from partnerctl.stores.unit import Unit
 
 
-class SqliteStore(Lists, Finder, Journal):
+class SqliteStore(Lists, Finder, Journal, Carriers):
     """A store in one SQLite file, or in memory."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
@@ -125,11 +126,11 @@ class SqliteStore(Lists, Finder, Journal):
 
         return observations(self._connection, run_id)
 
-    def later_words(self, run_id: int) -> Iterator[LaterWord]:
-        """Yield what later runs said of the same fields of the same things."""
+    def later_words(self, run_id: int, since: int) -> Iterator[LaterWord]:
+        """Yield what runs after `since` said of the same fields of the same things."""
         from partnerctl.stores.retracing import later_words
 
-        return later_words(self._connection, run_id)
+        return later_words(self._connection, run_id, since)
 
     def backup_to(self, path: Path) -> None:
         """Copy the store into a new file."""

@@ -6,6 +6,7 @@ from partnerctl.domain.products import FAMILIES, PRODUCTS
 from partnerctl.domain.regions import REGIONS, parse_region
 from partnerctl.domain.statuses import STATUSES, SUBSCRIPTION_STATUSES
 from partnerctl.queries.fields import FieldKind, FieldTable, QueryField
+from partnerctl.stores.customer_fields import assigned_condition
 from partnerctl.stores.dialect import days_between
 from partnerctl.stores.sources import rows_of, tags_of
 
@@ -18,9 +19,6 @@ def shared_fields(as_of: bool) -> tuple[QueryField, ...]:
     text, number, day, words = FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.WORDS
     pct = "(CASE WHEN s.total > 0 THEN 100.0 * s.assigned / s.total END)"
     free = "(CASE WHEN s.assigned > s.total THEN 0 ELSE s.total - s.assigned END)"
-    statuses = " OR ".join(
-        f"((c.flags & {1 << i}) != 0 AND '{status}' {{match}})" for i, status in enumerate(STATUSES)
-    )
     return (
         QueryField("subscription_id", text, "s.subscription_id", nullable=False),
         QueryField("customer", text, "s.name_folded", aliases=("name",), folded=True, order_sql="s.customer"),
@@ -47,9 +45,26 @@ def shared_fields(as_of: bool) -> tuple[QueryField, ...]:
         QueryField("used_ever", number, "s.used_ever"),
         QueryField("available", number, free),
         QueryField("assigned_pct", number, pct),
+        *_customer_fields(),
+        QueryField("ends_on", day, f"(CASE WHEN s.running THEN s.end_date ELSE {_NEVER} END)"),
+        QueryField(
+            "expires_on", day, f"(CASE WHEN s.running AND NOT s.renews THEN s.end_date ELSE {_NEVER} END)"
+        ),
+        QueryField("renews_on", day, f"(CASE WHEN s.running AND s.renews THEN s.end_date ELSE {_NEVER} END)"),
+    )
+
+
+def _customer_fields() -> tuple[QueryField, ...]:
+    """Return the fields of the customer that a row belongs to."""
+    text, day, words = FieldKind.TEXT, FieldKind.DATE, FieldKind.WORDS
+    statuses = " OR ".join(
+        f"((c.flags & {1 << i}) != 0 AND '{status}' {{match}})" for i, status in enumerate(STATUSES)
+    )
+    return (
         QueryField("region", text, "s.region", values=tuple(REGIONS), read=parse_region),
         QueryField("country", text, "s.country"),
         QueryField("managed_by", text, "s.managed_by", values=("partner", "external"), closed=False),
+        QueryField("assigned_to", words, assigned_condition("s.org_id")),
         QueryField("created_date", day, "s.created_date"),
         QueryField("last_admin_login", day, "s.last_admin_login"),
         QueryField(
@@ -58,11 +73,6 @@ def shared_fields(as_of: bool) -> tuple[QueryField, ...]:
             f"EXISTS (SELECT 1 FROM customer_rows c WHERE c.org_id = s.org_id AND ({statuses}))",
             values=tuple(STATUSES),
         ),
-        QueryField("ends_on", day, f"(CASE WHEN s.running THEN s.end_date ELSE {_NEVER} END)"),
-        QueryField(
-            "expires_on", day, f"(CASE WHEN s.running AND NOT s.renews THEN s.end_date ELSE {_NEVER} END)"
-        ),
-        QueryField("renews_on", day, f"(CASE WHEN s.running AND s.renews THEN s.end_date ELSE {_NEVER} END)"),
     )
 
 

@@ -89,6 +89,9 @@ HISTORY_TABLES: dict[str, HistoryTable] = {
 }
 """Every history table by name, what others refer to first."""
 
+SETS = (TAG_SET_TABLE.name, ASSIGNMENT_SET_TABLE.name)
+"""The history tables whose newest sets are spread out into rows of their own."""
+
 INVENTORY_TABLES: dict[str, str] = {
     "devices": "devices",
     "phone-numbers": "phone_numbers",
@@ -105,6 +108,7 @@ TABLES: tuple[str, ...] = (
     "inventories_observed",
     "inventory_contents",
     "complete_reports",
+    "withdrawn",
     *(name for table in HISTORY_TABLES.values() for name in (table.observed, table.name)),
     *(table.versions for table in HISTORY_TABLES.values() if table.history),
     "report_runs",

@@ -61,7 +61,7 @@ class Found(NamedTuple, Generic[R]):
 
 
 class RunHead(NamedTuple):
-    """One run as the store records it; `undone_by` is the run that took it back."""
+    """One run as the store records it; `undone_by` took it back, `takes_back` is what it took back."""
 
     run_id: int
     kind: str
@@ -69,6 +69,7 @@ class RunHead(NamedTuple):
     started: str
     subject: str | None
     undone_by: int | None
+    takes_back: int | None
 
 
 class Profile(NamedTuple):

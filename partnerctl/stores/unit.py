@@ -19,10 +19,8 @@ from partnerctl.stores.disagreeing import disagreement
 from partnerctl.stores.inventories import (
     InventoryStaging,
     absorb_inventory,
-    forget_inventories,
 )
 from partnerctl.stores.journal import record_report_run, set_fact, set_organization
-from partnerctl.stores.refolding import refold
 from partnerctl.stores.sets import spread
 from partnerctl.stores.sighting import remember_moved, sight_moved
 from partnerctl.stores.staging import Staging
@@ -31,11 +29,11 @@ from partnerctl.stores.tables import (
     CUSTOMER_TABLE,
     HISTORY_TABLES,
     LICENSE_TABLE,
+    SETS,
     SUBSCRIPTION_TABLE,
     TABLES,
 )
-
-_SETS = ("tag_sets", "assignment_sets")
+from partnerctl.stores.withdrawing import reinstate, withdraw
 
 
 class Unit:
@@ -88,8 +86,8 @@ class Unit:
         self._stagings.append(staged)
         return staged
 
-    def begin(self, kind: str, actor: str, at: str, subject: str) -> int:
-        """Take the store's write lock and record the run; return its id.
+    def begin(self, kind: str, actor: str, at: str, subject: str, takes_back: int | None = None) -> int:
+        """Take the store's write lock and record the run; return its id. An undo says what it `takes_back`.
 
         Raises Locked where another run holds the lock for longer than ``--wait``.
         """
@@ -97,8 +95,9 @@ class Unit:
             self._lock()
         with translated(self._path):
             run_id = self._connection.execute(
-                "INSERT INTO runs (kind, actor, started, subject) VALUES (:kind, :actor, :at, :subject)",
-                {"kind": kind, "actor": actor, "at": at, "subject": subject},
+                "INSERT INTO runs (kind, actor, started, subject, takes_back)"
+                " VALUES (:kind, :actor, :at, :subject, :takes_back)",
+                {"kind": kind, "actor": actor, "at": at, "subject": subject, "takes_back": takes_back},
             ).lastrowid
         self._log = ChangeLog(self._connection, run_id or 0)
         return self.run_id
@@ -111,12 +110,19 @@ class Unit:
             self._connection.execute(f"DELETE FROM {table}{kept}")
 
     def audit(
-        self, at: str, actor: str, action: str, thing: str, before: str | None, after: str | None
+        self,
+        at: str,
+        actor: str,
+        action: str,
+        thing: str,
+        before: str | None,
+        after: str | None,
+        org_id: str | None = None,
     ) -> None:
-        """Record one change of this run."""
+        """Record one change of this run; `org_id` is the customer whose it is."""
         self._connection.execute(
-            "INSERT INTO audit (at, actor, run_id, action, object, before, after)"
-            " VALUES (:at, :actor, :run_id, :action, :thing, :before, :after)",
+            "INSERT INTO audit (at, actor, run_id, action, object, before, after, org_id)"
+            " VALUES (:at, :actor, :run_id, :action, :thing, :before, :after, :org_id)",
             {
                 "at": at,
                 "actor": actor,
@@ -125,6 +131,7 @@ class Unit:
                 "thing": thing,
                 "before": before,
                 "after": after,
+                "org_id": org_id,
             },
         )
 
@@ -209,7 +216,7 @@ class Unit:
         if staged.table is CUSTOMER_TABLE and "region" in staged.columns:
             orgs = f"SELECT org_id FROM {staged.name} WHERE how != 0 OR slow"
             self._close(f"SELECT subscription_id FROM subscriptions WHERE org_id IN ({orgs})")
-        if staged.table.name in _SETS:
+        if staged.table.name in SETS:
             spread(self._connection, staged.table.name, f"SELECT DISTINCT org_id FROM {staged.name}")
 
     def absorb_inventory(self, staged: InventoryStaging, day: str) -> Replaced:
@@ -243,26 +250,14 @@ class Unit:
         everything = "SELECT subscription_id FROM subscriptions"
         close_missing(self._connection, everything, self._changes, self.run_id)
 
-    def forget(self, run_id: int) -> None:
-        """Take back everything that one run observed, as if it had never come."""
-        given = {"run_id": run_id}
-        self._connection.execute("DELETE FROM complete_reports WHERE run_id = :run_id", given)
-        said = "SELECT subscription_id FROM subscriptions_observed WHERE run_id = :run_id"
-        remember_moved(self._connection, said, given)
-        for table in HISTORY_TABLES.values():
-            keys = ", ".join(table.keys)
-            self._connection.execute(
-                f"CREATE TEMP TABLE forgotten AS SELECT DISTINCT {keys} FROM {table.observed}"
-                " WHERE run_id = :run_id",
-                given,
-            )
-            self._connection.execute(f"DELETE FROM {table.observed} WHERE run_id = :run_id", given)
-            refold(self._connection, table, f"SELECT {keys} FROM forgotten", self._changes)
-            if table.name in _SETS:
-                spread(self._connection, table.name, "SELECT org_id FROM forgotten")
-            self._connection.execute("DROP TABLE forgotten")
-        sight_moved(self._connection, self._changes)
-        forget_inventories(self._connection, run_id)
+    def withdraw(self, run_id: int) -> None:
+        """Take back everything that one run observed, as if it had never come; it is kept aside."""
+        withdraw(self._connection, run_id, self._changes)
+        self._close("SELECT subscription_id FROM subscriptions")
+
+    def reinstate(self, run_id: int) -> None:
+        """Let everything hold again that one run observed, as if it had never been taken back."""
+        reinstate(self._connection, run_id, self._changes)
         self._close("SELECT subscription_id FROM subscriptions")
 
     def merge_customers(self, local: str, real: str, day: str) -> None:
@@ -271,10 +266,10 @@ class Unit:
 
         merge_customers(self._connection, self, local, real, day)
 
-    def mark_undone(self, run_id: int) -> None:
-        """Record that this run undid another."""
+    def mark_undone(self, run_id: int, by: int | None) -> None:
+        """Record by which run another one was taken back; None where it holds again."""
         self._connection.execute(
-            "UPDATE runs SET undone_by = :by WHERE run_id = :run_id", {"by": self.run_id, "run_id": run_id}
+            "UPDATE runs SET undone_by = :by WHERE run_id = :run_id", {"by": by, "run_id": run_id}
         )
 
     def set_fact(self, name: str, value: str | None) -> None:

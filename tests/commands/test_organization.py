@@ -1,5 +1,6 @@
 """``init`` and ``org`` at the command line (PH-O1, PH-O4)."""
 
+import getpass
 import uuid
 from pathlib import Path
 
@@ -17,9 +18,9 @@ SET_UP = ["init", "--name", "Acme Partner", "--accept-terms", "--yes"]
 
 @pytest.fixture(autouse=True)
 def one_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a new organization always get the same id."""
+    """Let a new organization always get the same id, from the same person."""
     monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(ID))
-    monkeypatch.setenv("PARTNERCTL_ME", "ana@acme.example")
+    monkeypatch.setattr(getpass, "getuser", lambda: "ana@acme.example")
 
 
 def audit(home: Path) -> list[tuple[int, str, str, str | None, str | None]]:

@@ -77,8 +77,8 @@ def forget(store: Store, run_id: int) -> None:
     """Let the store take one run back."""
     with store.unit() as unit:
         unit.begin("undo", "ana@acme.example", AT, str(run_id))
-        unit.forget(run_id)
-        unit.mark_undone(run_id)
+        unit.withdraw(run_id)
+        unit.mark_undone(run_id, unit.run_id)
         unit.commit()
 
 

@@ -44,7 +44,7 @@ def test_a_unit_whose_block_fails_changes_nothing() -> None:
     with pytest.raises(ZeroDivisionError), store.unit() as unit:  # noqa: PT012 - a block is what is tested
         run_id = unit.begin("undo", "ana", AT, "1")
         unit.audit(AT, "ana", "undo", "run 1", None, None)
-        unit.forget(run_id - 1)
+        unit.withdraw(run_id - 1)
         raise ZeroDivisionError
 
     assert dump(store) == before
@@ -116,7 +116,7 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
 
     with writer.unit() as unit:
         unit.begin("undo", "ana", AT, "1")
-        unit.forget(1)
+        unit.withdraw(1)
         reader = open_store(f"sqlite:///{tmp_path / 'store.db'}", wait=0, create=False)
         assert reader.customer_exists("o1")
         unit.commit()
