@@ -11,10 +11,13 @@ import click
 from partnerctl.app import App
 from partnerctl.errors import ExitCode, MachineFault
 from partnerctl.options import (
+    BulkOptions,
     ChangeOptions,
     ListingOptions,
     OutputOptions,
+    bulk_options_without_region,
     change_options,
+    complete_customer,
     customer_argument,
     listing_options,
     noun,
@@ -25,6 +28,7 @@ from partnerctl.options import (
 if TYPE_CHECKING:
     from partnerctl.domain.records import Customer, CustomerDetail
     from partnerctl.services.answers import Answer
+    from partnerctl.services.customer_changes import Wanted
 
 R = TypeVar("R")
 
@@ -204,34 +208,46 @@ def open_(app: App, customer: str, only_print: bool) -> None:
     examples=(
         "partnerctl customers set 'Acme GmbH' --region EU --country DE",
         "partnerctl customers set 'Acme GmbH' --managed-by partner --dry-run",
+        "partnerctl customers set --where 'region:unknown country:DE' --region EU",
         "partnerctl customers set 'Acme GmbH' --industry ''",
     ),
 )
-@customer_argument
+@click.argument("customer", metavar="[CUSTOMER]", required=False, shell_complete=complete_customer)
 @click.option("--region", metavar="REGION", help="Region of its data: US, CA, EU or AE.")
 @click.option("--country", metavar="CC", help="Country, two letters.")
 @click.option("--managed-by", metavar="WHO", help="partner or external.")
 @click.option("--industry", help="Type of industry.")
 @click.option("--planned-users", metavar="N", help="Webex users planned.")
-@change_options
+@bulk_options_without_region
 @output_options
 @click.pass_obj
-def set_(app: App, /, customer: str, output: OutputOptions, change: ChangeOptions, **given: Any) -> None:
-    """Set fields of a customer as of today, and print it as it is then; '' makes a field unknown."""
+def set_(app: App, /, customer: str | None, output: OutputOptions, bulk: BulkOptions, **given: Any) -> None:
+    """Set fields of a customer, or of many, as of today; '' makes a field unknown."""
     from partnerctl.services import customer_changes as changes
-    from partnerctl.services.acting import Acting
-    from partnerctl.services.finding import find_customer
 
     wanted = changes.Wanted(**given)
-    changes.read_wanted(wanted)  # before a store is opened for writing
+    values = changes.read_wanted(wanted)  # before a store is opened for writing
+    if bulk.many:
+        from partnerctl.options.changing import carry_out, customers_chosen
+
+        bulk.refuse_named(customer, "CUSTOMER")
+        carry_out(app, changes.FieldChange(values), customers_chosen(app, None, bulk), bulk, output)
+    else:
+        _set_one(app, bulk.named(customer, "CUSTOMER"), wanted, bulk, output)
+
+
+def _set_one(app: App, customer: str, wanted: Wanted, bulk: BulkOptions, output: OutputOptions) -> None:
+    from partnerctl.services import customer_changes as changes
+    from partnerctl.services.finding import find_customer
+
     org_id = find_customer(app.store, customer)
-    acting = Acting(app.actor, app.clock.now(), change.dry_run)
-    store = app.store if change.dry_run else app.writable_store
+    acting = app.acting(bulk.dry_run)
+    store = app.store if bulk.dry_run else app.writable_store
     result = changes.set_customer(store, org_id, wanted, acting, app.asked(ListingOptions()))
     _show_changed(app, result.customer, output)
     if not result.fields:
         app.note("nothing to change: it is so already")
-    elif change.dry_run:
+    elif bulk.dry_run:
         app.note(f"dry run: {', '.join(result.fields)} would change; nothing was changed")
     else:
         app.note(f"changed {', '.join(result.fields)}; take it back with: partnerctl undo {result.run_id}")
@@ -255,14 +271,13 @@ def merge(app: App, local: str, real: str, output: OutputOptions, change: Change
     What belongs to LOCAL becomes REAL's; LOCAL is shown no more.
     """
     from partnerctl.services import customer_changes as changes
-    from partnerctl.services.acting import Acting
 
     asked = app.asked(ListingOptions())
     plan = changes.plan_merge(app.store, local, real, asked)
     pair = f"{plan.local.name} ({plan.local.org_id}) into {plan.real.name} ({plan.real.org_id})"
     if not change.dry_run:
         app.confirm(f"merge {pair}?", change.yes)
-    acting = Acting(app.actor, app.clock.now(), change.dry_run)
+    acting = app.acting(change.dry_run)
     store = app.store if change.dry_run else app.writable_store
     _show_changed(app, changes.merge_customers(store, plan, acting, asked), output)
     app.note(f"dry run: would merge {pair}; nothing was changed" if change.dry_run else f"merged {pair}")

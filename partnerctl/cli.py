@@ -60,6 +60,16 @@ COMMANDS: dict[str, CommandEntry] = {
         "partnerctl.commands.today",
         "See the customers that need a person now, the most urgent first, with the reasons.",
     ),
+    "tags": CommandEntry(
+        "partnerctl.commands.tags", "Tag customers and subscriptions, to group them your own way."
+    ),
+    "trials": CommandEntry(
+        "partnerctl.commands.trials", "Start, see, extend and end trials, as records of this store."
+    ),
+    "admins": CommandEntry(
+        "partnerctl.commands.admins",
+        "See and change partner administrators: roles, and who manages which customer.",
+    ),
     "users": CommandEntry(
         "partnerctl.commands.users", "See the people of your own organization, or of a customer."
     ),

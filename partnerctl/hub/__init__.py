@@ -21,6 +21,7 @@ from partnerctl.clock import Clock, SystemClock
 from partnerctl.errors import UsageError
 from partnerctl.hub.analytics import Kpis, Today
 from partnerctl.hub.asking import Words, held, words
+from partnerctl.hub.changing import Admins, Tags, Trials
 from partnerctl.hub.nouns import Customers, Licenses, Reports, Subscriptions, Users
 from partnerctl.hub.opened import Opened
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.records import Change
     from partnerctl.services.answers import Answer
     from partnerctl.services.imports import Imported
+    from partnerctl.services.undo import Undone
 
 __all__ = ["Hub", "open_hub"]
 
@@ -60,6 +62,9 @@ class Hub(Opened):
         self.reports = Reports(self)
         self.kpis = Kpis(self)
         self.today = Today(self)
+        self.tags = Tags(self)
+        self.admins = Admins(self)
+        self.trials = Trials(self)
 
     def changes(
         self,
@@ -81,6 +86,12 @@ class Hub(Opened):
 
         asked = self.asked(where=where, region=region, sort=sort, limit=limit)
         return held(list_changes(self.store, asked, WantedChanges(since, until, after, words(kind))))
+
+    def undo(self, run_id: int, *, dry_run: bool = False) -> Undone:
+        """Take back one run: an import, a change, or an undo; raises NotFound, Conflict, NotAllowed."""
+        from partnerctl.services.undo import undo_run
+
+        return undo_run(self.writable_store, run_id, self.acting(dry_run))
 
     def import_files(
         self,
@@ -121,7 +132,14 @@ class Hub(Opened):
             encoding=encoding,
         )
         options = ImportOptions(
-            self.actor, self.clock, self.asked.today, region, complete, skip_bad_rows, dry_run
+            self.actor,
+            self.clock,
+            self.asked.today,
+            region,
+            complete,
+            skip_bad_rows,
+            dry_run,
+            self.settings.me,
         )
         done = import_paths(self.writable_store, paths, read, options, confirm, as_of=as_of)
         if check:

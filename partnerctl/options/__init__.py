@@ -9,6 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partnerctl.options.bulk import (
+        BulkOptions,
+        bulk_options,
+        bulk_options_without_region,
+        subject_and_words,
+    )
     from partnerctl.options.changes import ChangeOptions, change_options
     from partnerctl.options.classes import Command, Group, noun
     from partnerctl.options.completing import complete_customer, customer_argument, from_store
@@ -24,12 +30,15 @@ __all__ = [
     "DAY",
     "PATH",
     "REGION",
+    "BulkOptions",
     "ChangeOptions",
     "Command",
     "Group",
     "ListingOptions",
     "NamedPath",
     "OutputOptions",
+    "bulk_options",
+    "bulk_options_without_region",
     "change_options",
     "complete_customer",
     "customer_argument",
@@ -39,9 +48,16 @@ __all__ = [
     "output_options",
     "progress",
     "query_argument",
+    "subject_and_words",
 ]
 
 _HOMES = {
+    "partnerctl.options.bulk": (
+        "BulkOptions",
+        "bulk_options",
+        "bulk_options_without_region",
+        "subject_and_words",
+    ),
     "partnerctl.options.changes": ("ChangeOptions", "change_options"),
     "partnerctl.options.classes": ("Command", "Group", "noun"),
     "partnerctl.options.completing": ("complete_customer", "customer_argument", "from_store"),

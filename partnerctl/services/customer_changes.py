@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 from partnerctl.clock import timestamp
 from partnerctl.domain.identifiers import parse_org_id
 from partnerctl.errors import Conflict, UsageError
+from partnerctl.services.bulk import Step, Subject
 from partnerctl.services.customers import show_customer
 from partnerctl.services.finding import find_customer
 from partnerctl.services.questions import Asked
+from partnerctl.services.rights import CHANGE_CUSTOMERS, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from partnerctl.domain.records import CustomerDetail
     from partnerctl.services.acting import Acting
-    from partnerctl.stores.contract import Store
+    from partnerctl.services.rights import Right
+    from partnerctl.stores.contract import Store, Unit
 
 LONGEST_TEXT = 200
 """Characters that an industry may have."""
@@ -49,6 +53,7 @@ def set_customer(store: Store, org_id: str, wanted: Wanted, acting: Acting, aske
 
     Raises UsageError for a bad value or where nothing is wanted, NotFound.
     """
+    require(store, acting.me, CHANGE_CUSTOMERS)
     values = read_wanted(wanted)
     before = show_customer(store, asked, org_id).customer
     differing = _differing(before, values)
@@ -62,7 +67,7 @@ def set_customer(store: Store, org_id: str, wanted: Wanted, acting: Acting, aske
         staged.add(1, acting.at.date().isoformat(), (org_id, *values.values()))
         staged.index()
         unit.absorb(staged)
-        unit.audit(at, acting.actor, "customers set", org_id, _of(before, values), _json(values))
+        unit.audit(at, acting.actor, "customers set", org_id, _of(before, values), _json(values), org_id)
         unit.commit()
     return Changed(show_customer(store, asked, org_id).customer, differing, run_id)
 
@@ -86,6 +91,39 @@ def read_wanted(wanted: Wanted) -> dict[str, Any]:
         hint = "give --region, --country, --managed-by, --industry or --planned-users"
         raise UsageError("nothing to set", hint)
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A change of fields of many customers, as an observation of today."""
+
+    values: Mapping[str, Any]
+    right: Right = CHANGE_CUSTOMERS
+    action: str = "customers set"
+
+    def plan(self, store: Store, subjects: Sequence[Subject], _today: date) -> list[Step]:
+        """Return, per customer, the fields that differ."""
+        names = tuple(self.values)
+        held = store.customer_cells((str(one.org_id) for one in subjects), names)
+        return [self._step(one, dict(zip(names, held[str(one.org_id)], strict=True))) for one in subjects]
+
+    def _step(self, subject: Subject, held: Mapping[str, Any]) -> Step:
+        differing = {name: value for name, value in self.values.items() if held[name] != value}
+        before = tuple(f"{name}={_shown(held[name])}" for name in differing)
+        after = tuple(f"{name}={_shown(value)}" for name, value in differing.items())
+        return Step(subject, str(subject.org_id), before, after)
+
+    def stage(self, unit: Unit, steps: Sequence[Step], today: date) -> None:
+        """Let the unit observe the fields of each customer."""
+        staged = unit.stage("customers", ("org_id", *self.values))
+        for line, step in enumerate(steps):
+            staged.add(line, today.isoformat(), (step.subject.org_id, *self.values.values()))
+        staged.index()
+        unit.absorb(staged)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +154,7 @@ def plan_merge(store: Store, local: str, real: str, asked: Asked) -> Merge:
 
 def merge_customers(store: Store, merge: Merge, acting: Acting, asked: Asked) -> CustomerDetail:
     """Merge the two, audited as one run; return the customer as it is then (with `dry_run`, as it is now)."""
+    require(store, acting.me, CHANGE_CUSTOMERS)
     if acting.dry_run:
         return merge.real
     at = timestamp(acting.at)
@@ -125,7 +164,8 @@ def merge_customers(store: Store, merge: Merge, acting: Acting, asked: Asked) ->
         plan_merge(store, local, real, asked)  # again, now that nobody else can write
         unit.merge_customers(local, real, acting.at.date().isoformat())
         before = {"name": merge.local.name, "subscriptions": list(_subscriptions(merge.local))}
-        unit.audit(at, acting.actor, "customers merge", local, _json(before), _json({"merged_into": real}))
+        after = _json({"merged_into": real})
+        unit.audit(at, acting.actor, "customers merge", local, _json(before), after, real)
         unit.commit()
     return show_customer(store, asked, real).customer
 

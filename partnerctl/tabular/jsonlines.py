@@ -73,6 +73,11 @@ def open_json_lines(open_bytes: Opener, name: str, encoding: str | None = None) 
     return JsonLinesFile(name, open_bytes, found, tuple(keys))
 
 
+def read_objects(open_bytes: Opener, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the line and each JSON object, whatever its values; raises InvalidData, MachineFault."""
+    return _objects(open_bytes, name, find_encoding(open_bytes, name))
+
+
 def looks_like_json(open_bytes: Opener) -> bool:
     """Return whether the first character of the file begins a JSON object or array."""
     try:

@@ -57,6 +57,30 @@ def test_a_dry_run_prints_what_would_be(clientele: Cli) -> None:
     assert fields_of(clientele, ALFA)[0] == "US"
 
 
+def test_many_are_set_by_a_query_and_taken_back_as_one_run(clientele: Cli) -> None:
+    planned = clientele(
+        "customers", "set", "--where", "region:US,EU", "--country", "PT", "--dry-run", "--json"
+    )
+    result = clientele("customers", "set", "--where", "region:US,EU", "--country", "PT", "--json")
+
+    assert planned.json == result.json
+    assert [(one["before"], one["after"]) for one in result.json] == [
+        (["country=BR"], ["country=PT"]),
+        (["country=DE"], ["country=PT"]),
+    ]
+    assert fields_of(clientele, BRAVO)[1] == "PT"
+    clientele("undo", result.stderr.split()[-1])
+    assert (fields_of(clientele, ALFA)[1], fields_of(clientele, BRAVO)[1]) == ("BR", "DE")
+
+
+def test_a_customer_and_a_query_are_one_too_many(clientele: Cli) -> None:
+    both = clientele("customers", "set", ALFA, "--where", "x", "--country", "PT", expect=2)
+    none = clientele("customers", "set", "--country", "PT", expect=2)
+
+    assert both.stderr.startswith("error: CUSTOMER and --where or --input both say what is changed\n")
+    assert none.stderr.startswith("error: CUSTOMER is missing\n")
+
+
 def test_a_change_is_audited_and_can_be_undone(clientele: Cli) -> None:
     clientele("customers", "set", ALFA, "--region", "EU", "--industry", "Banking")
 

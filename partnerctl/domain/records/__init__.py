@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from partnerctl.domain.records.customers import Customer
     from partnerctl.domain.records.kpis import FailedCondition, Overview, Section, TrendPoint, UnitRow
     from partnerctl.domain.records.organization import Organization, RegionCount, User
+    from partnerctl.domain.records.plans import Admin, Planned, TagCount, Tagged
     from partnerctl.domain.records.runs import AuditEntry, ImportedFile, ReportRun
     from partnerctl.domain.records.subscriptions import License, Order, ProductFigures, Subscription
     from partnerctl.domain.records.urgency import Reason, Urgent
 
 __all__ = [
+    "Admin",
     "AuditEntry",
     "Change",
     "Customer",
@@ -34,12 +36,15 @@ __all__ = [
     "Order",
     "Organization",
     "Overview",
+    "Planned",
     "ProductFigures",
     "Reason",
     "RegionCount",
     "ReportRun",
     "Section",
     "Subscription",
+    "TagCount",
+    "Tagged",
     "TrendPoint",
     "UnitRow",
     "Urgent",
@@ -53,6 +58,7 @@ _HOMES = {
     **dict.fromkeys(("FoundCustomer", "CustomerAdmin", "CustomerDetail"), "customer_pages"),
     **dict.fromkeys(("ProductFigures", "Subscription", "License", "Order"), "subscriptions"),
     **dict.fromkeys(("FailedCondition", "Overview", "Section", "TrendPoint", "UnitRow"), "kpis"),
+    **dict.fromkeys(("Admin", "Planned", "TagCount", "Tagged"), "plans"),
     **dict.fromkeys(("Reason", "Urgent"), "urgency"),
     **dict.fromkeys(("ImportedFile", "ReportRun", "AuditEntry"), "runs"),
 }
