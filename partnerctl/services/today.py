@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from partnerctl.domain.records import Customer
     from partnerctl.domain.units import Brief
     from partnerctl.services.questions import Asked
+    from partnerctl.stores.analytics.urgent import Pressing, UnitState
     from partnerctl.stores.contract import Store
     from partnerctl.stores.terms import Question
-    from partnerctl.stores.urgent import Pressing, UnitState
 
 
 def list_urgent(

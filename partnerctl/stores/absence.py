@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from partnerctl.domain.history import Value
-from partnerctl.stores.change_log import ChangeLog
+from partnerctl.stores.feed.writing import ChangeLog
 from partnerctl.stores.refolding import refold
 from partnerctl.stores.tables import ABSENT, SUBSCRIPTION_TABLE
 

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from partnerctl.domain.stepping import Step
     from partnerctl.domain.units import Brief, LicenseUnit, Scope, WeeklyChange
     from partnerctl.queries.fields import FieldTable
+    from partnerctl.stores.analytics.trend import Trend
+    from partnerctl.stores.analytics.urgent import Pressing, UnitState
     from partnerctl.stores.inventories import InventoryStaging as Inventory
-    from partnerctl.stores.kpi_trend import Trend
     from partnerctl.stores.retracing import LaterWord
     from partnerctl.stores.staging import Staging as Staged
     from partnerctl.stores.terms import ChangeSpan, Found, Profile, Question, RunHead, Sighting
     from partnerctl.stores.unit import Unit
-    from partnerctl.stores.urgent import Pressing, UnitState
 
 __all__ = ["Inventory", "Staged", "Store", "Unit"]
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from partnerctl.domain.records import Change, Customer, CustomerAdmin, License, Order, Subscription, User
     from partnerctl.domain.units import Brief, LicenseUnit, Scope, WeeklyChange
     from partnerctl.queries.fields import FieldTable
-    from partnerctl.stores.kpi_trend import Trend
+    from partnerctl.stores.analytics.trend import Trend
+    from partnerctl.stores.analytics.urgent import Pressing, UnitState
     from partnerctl.stores.terms import ChangeSpan
-    from partnerctl.stores.urgent import Pressing, UnitState
 
 
 class Lists:
@@ -41,11 +41,11 @@ class Lists:
         if noun == "users":
             return user_fields()
         if noun == "units":
-            from partnerctl.stores.kpi_fields import unit_fields
+            from partnerctl.stores.analytics.fields import unit_fields
 
             return unit_fields(as_of)
         if noun == "changes":
-            from partnerctl.stores.change_fields import change_fields
+            from partnerctl.stores.feed.fields import change_fields
 
             return change_fields()
         tables = {
@@ -81,35 +81,35 @@ class Lists:
 
     def units(self, question: Question, scope: Scope) -> Found[LicenseUnit]:
         """Return the units of license analytics."""
-        from partnerctl.stores import kpi_units
+        from partnerctl.stores.analytics import units
 
-        return kpi_units.units(self._connection, question, scope)
+        return units.units(self._connection, question, scope)
 
     def weekly_changes(
         self, subscriptions: Iterable[str], today: date, as_of: date | None
     ) -> dict[tuple[str, str], WeeklyChange]:
         """Return how the figures of units changed within a week."""
-        from partnerctl.stores import kpi_weeks
+        from partnerctl.stores.analytics import weeks
 
-        return kpi_weeks.weekly_changes(self._connection, subscriptions, today, as_of)
+        return weeks.weekly_changes(self._connection, subscriptions, today, as_of)
 
     def trend(
         self, question: Question, families: Sequence[str], days: Sequence[date], old_after: int
     ) -> Trend:
         """Return the license figures of many days."""
-        from partnerctl.stores import kpi_trend
+        from partnerctl.stores.analytics import trend
 
-        return kpi_trend.trend(self._connection, question, families, days, old_after)
+        return trend.trend(self._connection, question, families, days, old_after)
 
     def briefs(self, question: Question, families: Sequence[str], horizon: date) -> Found[Brief]:
         """Return what the overview asks of every unit."""
-        from partnerctl.stores import kpi_units
+        from partnerctl.stores.analytics import units
 
-        return kpi_units.briefs(self._connection, question, families, horizon)
+        return units.briefs(self._connection, question, families, horizon)
 
     def pressing(self, question: Question) -> list[Pressing]:
         """Return the subscriptions that need somebody."""
-        from partnerctl.stores import urgent
+        from partnerctl.stores.analytics import urgent
 
         return urgent.pressing(self._connection, question)
 
@@ -117,7 +117,7 @@ class Lists:
         self, subscriptions: Iterable[str], today: date
     ) -> dict[tuple[str, str], list[UnitState]]:
         """Return what units had, oldest first."""
-        from partnerctl.stores import urgent
+        from partnerctl.stores.analytics import urgent
 
         return urgent.unit_histories(self._connection, subscriptions, today)
 
@@ -128,27 +128,27 @@ class Lists:
 
     def changes(self, question: Question, span: ChangeSpan) -> Found[Change]:
         """Return changes."""
-        from partnerctl.stores import change_feed
+        from partnerctl.stores.feed import reading
 
-        return change_feed.changes(self._connection, question, span)
+        return reading.changes(self._connection, question, span)
 
     def change_counts(self, question: Question, span: ChangeSpan) -> dict[str, int]:
         """Return how many changes there are of each kind."""
-        from partnerctl.stores import change_feed
+        from partnerctl.stores.feed import reading
 
-        return change_feed.change_counts(self._connection, question, span)
+        return reading.change_counts(self._connection, question, span)
 
     def last_change(self, question: Question, span: ChangeSpan) -> int:
         """Return the number of the last change within the question's limit."""
-        from partnerctl.stores import change_feed
+        from partnerctl.stores.feed import reading
 
-        return change_feed.last_change(self._connection, question, span)
+        return reading.last_change(self._connection, question, span)
 
     def newest_change(self) -> int:
         """Return a number beyond which no change was learned yet."""
-        from partnerctl.stores import change_feed
+        from partnerctl.stores.feed import reading
 
-        return change_feed.newest_change(self._connection)
+        return reading.newest_change(self._connection)
 
     def users(self, question: Question) -> Found[User]:
         """Return people."""

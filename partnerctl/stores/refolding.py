@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from partnerctl.domain.folding import fold as fold_text
 from partnerctl.domain.history import Closing, Folded, Observation, Value, Version, fold
-from partnerctl.stores.change_log import ChangeLog
+from partnerctl.stores.feed.writing import ChangeLog
 from partnerctl.stores.rollups import roll_up
 from partnerctl.stores.tables import ABSENT, FOREVER, LICENSE_TABLE, SUBSCRIPTION_TABLE, HistoryTable
 

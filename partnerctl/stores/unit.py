@@ -12,10 +12,10 @@ from partnerctl.domain.entities import Entity
 from partnerctl.domain.records import Organization, ReportRun
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
-from partnerctl.stores.change_log import ChangeLog
 from partnerctl.stores.changing import Disagreement, Replaced, UnknownReference
 from partnerctl.stores.connection import translated
 from partnerctl.stores.disagreeing import disagreement
+from partnerctl.stores.feed.writing import ChangeLog
 from partnerctl.stores.inventories import (
     InventoryStaging,
     absorb_inventory,

@@ -9,8 +9,8 @@ from pathlib import Path
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.members import members_of
 from partnerctl.domain.stepping import Step, counted, unheard
-from partnerctl.stores.change_check import check_log
 from partnerctl.stores.connection import translated
+from partnerctl.stores.feed.check import check_log
 from partnerctl.stores.refolding import (
     Key,
     current_columns,

@@ -16,7 +16,7 @@ from partnerctl.stores.sighting import remember_moved, sight_moved
 from partnerctl.stores.tables import HISTORY_TABLES, SETS
 
 if TYPE_CHECKING:
-    from partnerctl.stores.change_log import ChangeLog
+    from partnerctl.stores.feed.writing import ChangeLog
 
 _INVENTORIES = ("entity", "org_id", "day", "content_id")
 _COMPLETE = ("day", "region")

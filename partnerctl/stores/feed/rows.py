@@ -15,7 +15,7 @@ from partnerctl.stores.dialect import json_array
 if TYPE_CHECKING:
     import sqlite3
 
-    from partnerctl.stores.change_nouns import LoggedNoun
+    from partnerctl.stores.feed.nouns import LoggedNoun
     from partnerctl.stores.staging import Staging
 
 PLACE = ("org_id", "subscription_id", "product")

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from partnerctl.domain.change_kinds import ENDED_STATUSES
 from partnerctl.domain.telling import FIRST, GONE, NEW
-from partnerctl.stores.change_nouns import (
+from partnerctl.stores.dialect import json_element
+from partnerctl.stores.feed.nouns import (
     ADMINS,
     CUSTOMERS,
     LICENSES,
@@ -20,7 +21,6 @@ from partnerctl.stores.change_nouns import (
     TAGS,
     LoggedNoun,
 )
-from partnerctl.stores.dialect import json_element
 
 
 class _Told(NamedTuple):

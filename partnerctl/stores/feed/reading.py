@@ -9,9 +9,9 @@ from typing import Any
 
 from partnerctl.domain.records import Change
 from partnerctl.stores.asking import Listing, ask, parameters
-from partnerctl.stores.change_nouns import STEPS_PER_ROW
-from partnerctl.stores.change_sql import change_rows
 from partnerctl.stores.connection import translated
+from partnerctl.stores.feed.nouns import STEPS_PER_ROW
+from partnerctl.stores.feed.sql import change_rows
 from partnerctl.stores.purchases import customers_if_asked
 from partnerctl.stores.rows import boolean, day, instant
 from partnerctl.stores.terms import ChangeSpan, Found, Question

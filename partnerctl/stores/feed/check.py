@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from partnerctl.domain.stepping import Step, counted
 from partnerctl.domain.telling import Course, Entry, changed_fields
-from partnerctl.stores.change_courses import Wanted, courses, entries, side_by_side
-from partnerctl.stores.change_nouns import LOGGED, LoggedNoun
+from partnerctl.stores.feed.courses import Wanted, courses, entries, side_by_side
+from partnerctl.stores.feed.nouns import LOGGED, LoggedNoun
 
 
 def check_log(connection: sqlite3.Connection, step: Step) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from partnerctl.domain.courses import administrator_course, presence_course, tag_courses
 from partnerctl.domain.telling import Course, Entry, State
-from partnerctl.stores.change_nouns import ADMINS, LICENSES, TAGS, LoggedNoun
+from partnerctl.stores.feed.nouns import ADMINS, LICENSES, TAGS, LoggedNoun
 from partnerctl.stores.tables import ABSENT, ASSIGNMENT_SET_TABLE, TAG_SET_TABLE, HistoryTable
 
 Key = tuple[Any, ...]

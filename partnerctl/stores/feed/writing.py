@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from partnerctl.domain.history import Version
 from partnerctl.domain.telling import Course, Entry, retell
-from partnerctl.stores.change_courses import Key, Wanted, courses, entries, side_by_side
-from partnerctl.stores.change_nouns import (
+from partnerctl.stores.feed.courses import Key, Wanted, courses, entries, side_by_side
+from partnerctl.stores.feed.nouns import (
     LICENSES,
     LOGGED,
     LOGGED_TABLES,
@@ -22,7 +22,7 @@ from partnerctl.stores.change_nouns import (
     SUBSCRIPTIONS,
     LoggedNoun,
 )
-from partnerctl.stores.change_rows import INSERT, PLACE, add_staged
+from partnerctl.stores.feed.rows import INSERT, PLACE, add_staged
 from partnerctl.stores.staging import Staging
 from partnerctl.stores.tables import ABSENT, FOREVER, HistoryTable
 

@@ -1,0 +1,1 @@
+"""What license analytics and `today` read: units, weeks, trends, needs."""
