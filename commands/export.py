@@ -34,7 +34,8 @@ def command(app: App, output: OutputOptions, folder: Path, history: bool, overwr
     from partnerctl.services.exports import ExportedFile, export_files
 
     with progress(app, "writing") as step:
-        files = export_files(app.store, folder, history=history, overwrite=overwrite, step=step)
+        me = app.settings.me
+        files = export_files(app.store, folder, history=history, overwrite=overwrite, step=step, me=me)
     app.show(Rows(ExportedFile, files), output, table_fields=("entity", "rows", "path"))
     if not files:
         from partnerctl.services.questions import EMPTY_STORE

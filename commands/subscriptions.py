@@ -111,4 +111,5 @@ def orders(app: App, listing: ListingOptions, subscription_id: str) -> None:
     from partnerctl.services.subscriptions import list_orders
 
     found = find_subscription(app.store, subscription_id)
-    app.show(list_orders(app.store, found, listing.sort, listing.limit), listing)
+    orders_of = list_orders(app.store, found, listing.sort, listing.limit, app.settings.me)
+    app.show(orders_of, listing)

@@ -73,7 +73,8 @@ def show(app: App, listing: ListingOptions, trial: str) -> None:
     from partnerctl.services.finding import find_subscription
     from partnerctl.services.trials import RECORDED_HERE, find_trial, is_local
 
-    found = find_trial(app.store, find_subscription(app.store, trial), app.today)
+    trial_id = find_subscription(app.store, trial)
+    found = find_trial(app.store, trial_id, app.today, app.settings.me)
     app.show_one(found, listing, sections={"licenses": LICENSE_COLUMNS})
     if is_local(found.subscription_id):
         app.note(RECORDED_HERE)

@@ -117,7 +117,8 @@ class Subscriptions(Noun):
         from partnerctl.services.subscriptions import list_orders
 
         store = self._hub.store
-        return held(list_orders(store, find_subscription(store, subscription_id)))
+        found = find_subscription(store, subscription_id)
+        return held(list_orders(store, found, me=self._hub.settings.me))
 
 
 class Licenses(Noun):

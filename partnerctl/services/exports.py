@@ -11,6 +11,7 @@ from partnerctl.domain.stepping import Step, counted, unheard
 from partnerctl.errors import Conflict
 from partnerctl.reports.atomic import explained
 from partnerctl.reports.writing import write_report_file
+from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.tabular.columns import AS_OF, Layout, canonical_layout
 
 if TYPE_CHECKING:
@@ -29,14 +30,22 @@ class ExportedFile:
 
 
 def export_files(
-    store: Store, folder: Path, *, history: bool, overwrite: bool = False, step: Step = unheard
+    store: Store,
+    folder: Path,
+    *,
+    history: bool,
+    overwrite: bool = False,
+    step: Step = unheard,
+    me: str | None = None,
 ) -> tuple[ExportedFile, ...]:
     """Write ``ENTITY.csv`` for every entity into `folder`, which is made where it is missing.
 
     With `history` an entity that has history gets one row per thing and observed day, with ``as_of``;
     otherwise its newest state. Entities of which nothing is known get no file. Raises Conflict where a file
-    is there already (nothing is written then), MachineFault where the machine refuses.
+    is there already (nothing is written then), NotAllowed where the role of `me` runs no reports,
+    MachineFault where the machine refuses.
     """
+    require(store, me, RUN_REPORTS)
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
     there = [name for name in ENTITIES if (folder / f"{name}.csv").exists()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.records import Subscription
 from partnerctl.services.questions import answer, check_age, question_for
-from partnerctl.services.rights import SEE_PURCHASES, require
+from partnerctl.services.rights import SEE_PURCHASES, hidden, not_assigned, require
 
 if TYPE_CHECKING:
     from partnerctl.domain.records import License, Order
@@ -70,12 +70,20 @@ def show_subscription(store: Store, asked: Asked, subscription_id: str) -> Subsc
 
 
 def list_orders(
-    store: Store, subscription_id: str, sort: tuple[str, ...] = (), limit: int | None = None
+    store: Store,
+    subscription_id: str,
+    sort: tuple[str, ...] = (),
+    limit: int | None = None,
+    me: str | None = None,
 ) -> Answer[Order]:
-    """Return the order history of one subscription, oldest first (PH-S3); raises UsageError."""
+    """Return the order history of one subscription, oldest first (PH-S3); raises UsageError, NotAllowed."""
     from partnerctl.domain.records import Order
     from partnerctl.services.arranging import arranged
 
+    require(store, me, SEE_PURCHASES)
+    owner = store.owner_of(subscription_id)
+    if owner is not None and hidden(store, me, (owner,)):
+        raise not_assigned(me, owner)
     return arranged(Order, store.orders(subscription_id), sort, limit)
 
 

@@ -277,12 +277,12 @@ def _country(text: str | None) -> str | None:
     return code
 
 
-def find_trial(store: Store, subscription_id: str, today: date) -> Subscription:
-    """Return one trial as it is; raises NotFound where there is none, or where it is a subscription."""
+def find_trial(store: Store, subscription_id: str, today: date, me: str | None = None) -> Subscription:
+    """Return one trial as it is; raises NotFound for a subscription, NotAllowed where `me` may not see it."""
     from partnerctl.services.questions import Asked
     from partnerctl.services.subscriptions import show_subscription
 
-    found = show_subscription(store, Asked(today), subscription_id)
+    found = show_subscription(store, Asked(today, me=me), subscription_id)
     if found.kind != "trial":
         raise NotFound(f"{subscription_id} is a subscription, not a trial", "see: partnerctl trials list")
     return found

@@ -1,5 +1,7 @@
 """Who acts: with ``me`` set, a role says what may be seen and changed (PH-T2, PH-O3)."""
 
+from pathlib import Path
+
 import pytest
 
 from partnerctl import open_hub
@@ -43,12 +45,22 @@ def become(cli: Cli, role: str) -> None:
         (("reports", "run", "subscription-details", "--stdout"), {"full_admin", "readonly_admin"}),
         (("subscriptions", "list"), set(ROLES) - {"helpdesk_admin"}),
         (("licenses", "list"), set(ROLES) - {"helpdesk_admin"}),
+        (("subscriptions", "orders", "A1"), set(ROLES) - {"helpdesk_admin"}),
+        (("trials", "show", "A2"), set(ROLES) - {"helpdesk_admin"}),
+        (("export", "--dir", "everything", "--overwrite"), {"full_admin", "readonly_admin"}),
         (("customers", "list"), set(ROLES)),
         (("customers", "show", ALFA), set(ROLES)),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
 )
-def test_a_role_may_do_what_it_may(staffed: Cli, words: tuple[str, ...], roles: set[str]) -> None:
+def test_a_role_may_do_what_it_may(
+    staffed: Cli,
+    words: tuple[str, ...],
+    roles: set[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for role in ROLES:
         become(staffed, role)
         result = staffed(
@@ -66,7 +78,12 @@ def test_who_is_assigned_to_some_sees_and_changes_those_alone(staffed: Cli) -> N
     assert [one["name"] for one in staffed("customers", "list", "--json").json] == ["Alfa Telecom"]
     assert {one["customer"] for one in staffed("subscriptions", "list", "--json").json} == {"Alfa Telecom"}
     assert {one["customer"] for one in staffed("licenses", "list", "--json").json} == {"Alfa Telecom"}
-    for words in (["customers", "show", "Charlie"], ["tags", "add", "Charlie", "x"]):
+    others = (
+        ["customers", "show", "Charlie"],
+        ["tags", "add", "Charlie", "x"],
+        ["subscriptions", "orders", "C1"],
+    )
+    for words in others:
         result = staffed(*words, expect=4)
         assert "is not assigned to admin@partner.example" in result.stderr
     staffed("tags", "add", "--where", "region:*,unknown", "mine")
@@ -85,10 +102,8 @@ def test_somebody_the_store_does_not_know_may_nothing(staffed: Cli) -> None:
     )
 
 
-def test_files_of_tags_and_administrators_take_the_same_rights(staffed: Cli, tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+def test_files_of_tags_and_administrators_take_the_same_rights(staffed: Cli, tmp_path: Path) -> None:
+    folder = tmp_path
     (folder / "tags.csv").write_text(f"org_id,tag\n{ALFA},x\n", encoding="utf-8")
     (folder / "admins.csv").write_text("email,role\nx@partner.example,full_admin\n", encoding="utf-8")
     become(staffed, "admin")
