@@ -129,10 +129,8 @@ class RoleChange:
         """Let the unit observe the role, and the sets of the customers that are let go."""
         (step,) = steps
         name, day, let_go = step.detail
-        staged = unit.stage("admins", ("email", "name", "role"))
-        staged.add(0, day.isoformat(), (self.email, name, self.role))
-        staged.index()
-        unit.absorb(staged)
+        said = (day.isoformat(), (self.email, name, self.role))
+        unit.observe("admins", ("email", "name", "role"), [said])
         if let_go:
             stage_sets(unit, "assignment_sets", let_go)
 

@@ -63,10 +63,8 @@ def set_customer(store: Store, org_id: str, wanted: Wanted, acting: Acting, aske
     with store.unit() as unit:
         run_id = unit.begin("change", acting.actor, at, f"customer {org_id}")
         before = show_customer(store, asked, org_id).customer  # again, now that nobody else can write
-        staged = unit.stage("customers", ("org_id", *values))
-        staged.add(1, acting.at.date().isoformat(), (org_id, *values.values()))
-        staged.index()
-        unit.absorb(staged)
+        said = (acting.at.date().isoformat(), (org_id, *values.values()))
+        unit.observe("customers", ("org_id", *values), [said])
         unit.audit(at, acting.actor, "customers set", org_id, _of(before, values), _json(values), org_id)
         unit.commit()
     return Changed(show_customer(store, asked, org_id).customer, differing, run_id)
@@ -115,11 +113,9 @@ class FieldChange:
 
     def stage(self, unit: Unit, steps: Sequence[Step], today: date) -> None:
         """Let the unit observe the fields of each customer."""
-        staged = unit.stage("customers", ("org_id", *self.values))
-        for line, step in enumerate(steps):
-            staged.add(line, today.isoformat(), (step.subject.org_id, *self.values.values()))
-        staged.index()
-        unit.absorb(staged)
+        values, day = tuple(self.values.values()), today.isoformat()
+        rows = ((day, (step.subject.org_id, *values)) for step in steps)
+        unit.observe("customers", ("org_id", *self.values), rows)
 
 
 def _shown(value: object) -> str:

@@ -76,12 +76,8 @@ def _take(unit: Unit, batch: Batch) -> None:
         inventory.drop()
         return
     table, columns, rows = _observations(batch)
-    staged = unit.stage(table, columns)
-    for line, values in enumerate(rows):
-        staged.add(line, batch.day.isoformat(), values)
-    staged.index()
-    unit.absorb(staged)
-    staged.drop()
+    day = batch.day.isoformat()
+    unit.observe(table, columns, ((day, values) for values in rows)).drop()
 
 
 def _observations(batch: Batch) -> tuple[str, tuple[str, ...], Iterable[tuple[Value, ...]]]:

@@ -49,9 +49,6 @@ def new_set(text: str, before: MemberSet, today: date) -> NewSet:
 
 def stage_sets(unit: Unit, table: str, steps: Sequence[Step]) -> None:
     """Let the unit observe the new sets of the steps' customers; the detail of each step is a `NewSet`."""
-    staged = unit.stage(table, ("org_id", "members"))
-    for line, step in enumerate(steps):
-        made: NewSet = step.detail
-        staged.add(line, made.day.isoformat(), (step.subject.org_id, made.text))
-    staged.index()
-    unit.absorb(staged)
+    made: list[tuple[str | None, NewSet]] = [(step.subject.org_id, step.detail) for step in steps]
+    rows = ((new.day.isoformat(), (org_id, new.text)) for org_id, new in made)
+    unit.observe(table, ("org_id", "members"), rows)

@@ -320,11 +320,7 @@ def _product_hint(word: str) -> str:
 def _observe(
     unit: Unit, table: str, columns: tuple[str, ...], day: str, rows: Sequence[tuple[str | int | None, ...]]
 ) -> None:
-    staged = unit.stage(table, columns)
-    for line, row in enumerate(rows):
-        staged.add(line, day, row)
-    staged.index()
-    unit.absorb(staged)
+    unit.observe(table, columns, ((day, row) for row in rows))
 
 
 def _observe_trials(unit: Unit, steps: Sequence[Step], today: date) -> None:

@@ -60,11 +60,8 @@ def _unite(connection: sqlite3.Connection, unit: Unit, name: str, pair: tuple[st
     members = {
         _identity(member): member for org_id in (local, real) for member in members_of(found.get(org_id))
     }
-    staged = unit.stage(name, ("org_id", "members"))
-    staged.add(0, day, (real, _text(name, list(members.values()))))
-    staged.add(1, day, (local, _text(name, [])))
-    staged.index()
-    unit.absorb(staged)
+    whole = [(real, _text(name, list(members.values()))), (local, _text(name, []))]
+    unit.observe(name, ("org_id", "members"), ((day, one) for one in whole))
 
 
 def _identity(member: tuple[str, ...]) -> tuple[str, ...]:

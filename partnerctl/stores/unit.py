@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from partnerctl.domain.entities import Entity
+from partnerctl.domain.history import Value
 from partnerctl.domain.records import Organization, ReportRun
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
@@ -218,6 +219,17 @@ class Unit:
             self._close(f"SELECT subscription_id FROM subscriptions WHERE org_id IN ({orgs})")
         if staged.table.name in SETS:
             spread(self._connection, staged.table.name, f"SELECT DISTINCT org_id FROM {staged.name}")
+
+    def observe(
+        self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[str, tuple[Value, ...]]]
+    ) -> Staging:
+        """Stage rows, each with the day on which it was so, and absorb them; `columns` as in `stage`."""
+        staged = self.stage(table, columns)
+        for line, (day, values) in enumerate(rows):
+            staged.add(line, day, values)
+        staged.index()
+        self.absorb(staged)
+        return staged
 
     def absorb_inventory(self, staged: InventoryStaging, day: str) -> Replaced:
         """Replace the inventories of the customers that are staged."""
