@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from partnerctl.app import WIDE, App
+from partnerctl.domain.products import FAMILY_CHOICES
 from partnerctl.errors import ExitCode
 from partnerctl.options import PATH, Command, Group, ListingOptions, OutputOptions, listing_options
 
@@ -137,7 +138,7 @@ VIEWS = {
 
 PRODUCT = click.option(
     "--product",
-    type=click.Choice(("meetings", "calling", "all")),
+    type=click.Choice(FAMILY_CHOICES),
     default="all",
     help="Product family; default: all.",
 )

@@ -41,6 +41,11 @@ def available(total: int | None, assigned: int | None) -> int | None:
     return max(total - assigned, 0)
 
 
+def overage(total: int | None, assigned: int | None) -> int:
+    """Return how many more licenses are assigned than were bought; 0 where that is unknown."""
+    return max(assigned - total, 0) if total is not None and assigned is not None else 0
+
+
 def wants_more(total: int | None, assigned: int | None) -> bool | None:
     """Tell whether nearly all that was bought is assigned; None where unknown or nothing was bought."""
     if total is None or assigned is None or total == 0:

@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Protocol
 
-from partnerctl.domain.units import Brief, LicenseUnit
 
-Share: TypeAlias = LicenseUnit | Brief
-"""A unit, of which the share that is assigned counts."""
+class Share(Protocol):
+    """A unit, or what it had on some day: of what was bought, the share that is assigned counts."""
+
+    @property
+    def total(self) -> int | None:
+        """How many licenses were bought, None where unknown."""
+
+    @property
+    def assigned(self) -> int | None:
+        """How many are assigned, None where unknown."""
+
 
 LEAST_UNITS = 4
 """Fewer units with licenses than this, and none of them is low: there is nothing to compare with."""
@@ -45,12 +53,8 @@ def typical_share(units: Iterable[Share]) -> Fraction | None:
     return upper if len(shares) % 2 else (_share(shares[middle - 1]) + upper) / 2
 
 
-def low_threshold(units: Iterable[Share], factor: Decimal) -> Fraction | None:
-    """Return the share below which a running unit of one family is low: `factor` times the median share.
-
-    None where the median is not known (`typical_share`).
-    """
-    typical = typical_share(units)
+def low_threshold(typical: Fraction | None, factor: Decimal) -> Fraction | None:
+    """Return the share below which a running unit of one family is low: `factor` times the typical share."""
     return None if typical is None else Fraction(factor) * typical
 
 
@@ -67,5 +71,5 @@ def _share(unit: Share) -> Fraction:
 
 def _known(unit: Share) -> tuple[int, int]:
     if unit.assigned is None or not unit.total:
-        raise ValueError(f"{unit.subscription_id} has no share")
+        raise ValueError("a share is unknown where the licenses are, or none was bought")
     return unit.assigned, unit.total

@@ -18,5 +18,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 """The product families of the KPIs: name and the products that belong to it."""
 
+FAMILY_OF: dict[str, str] = {product: family for family, products in FAMILIES.items() for product in products}
+"""The product family of every product that belongs to one."""
+
+FAMILY_CHOICES = (*FAMILIES, "all")
+"""What ``--product`` of the KPIs takes."""
+
 FAMILY_NAMES: dict[str, str] = {"meetings": "Meetings", "calling": "Calling"}
 """The English name of every product family."""

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Unpack
 
+from partnerctl.domain.products import FAMILY_CHOICES
 from partnerctl.domain.records import TrendPoint, Urgent
 from partnerctl.hub.asking import Narrow, held
 from partnerctl.hub.nouns import Noun
@@ -74,10 +75,10 @@ class Kpis(Noun):
 
     def _choice(self, product: str, days: int | None) -> Choice:
         from partnerctl.errors import UsageError
-        from partnerctl.services.kpis import PRODUCTS
 
-        if product not in PRODUCTS:
-            raise UsageError(f"there is no product family {product!r}", f"choose from: {', '.join(PRODUCTS)}")
+        if product not in FAMILY_CHOICES:
+            known = ", ".join(FAMILY_CHOICES)
+            raise UsageError(f"there is no product family {product!r}", f"choose from: {known}")
         if days is not None and days < 0:
             raise UsageError(f"{days} days are fewer than none", "give 0 or more")
         return Choice(product, days, Decimal(self._hub.settings.low_assignment_factor))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from partnerctl.domain.change_kinds import summary
 from partnerctl.domain.records import Change
+from partnerctl.domain.units import days_from
 from partnerctl.errors import UsageError
 from partnerctl.services.questions import answer, question_for
 from partnerctl.services.rights import RUN_REPORTS, require
@@ -77,7 +78,7 @@ def _span(store: Store, wanted: WantedChanges, today: date) -> ChangeSpan:
         return ChangeSpan(after=wanted.after, newest=newest)
     until = wanted.until or today
     if wanted.since is None:
-        return ChangeSpan(_week_before(until), until)
+        return ChangeSpan(days_from(until, 1 - USUAL_DAYS), until)
     if until < wanted.since:
         if wanted.until is None:
             raise UsageError(f"--since: {wanted.since} lies after today, {today}", "give --until DAY too")
@@ -85,13 +86,6 @@ def _span(store: Store, wanted: WantedChanges, today: date) -> ChangeSpan:
             f"--until: {until} lies before --since, {wanted.since}", "write the earlier day in --since"
         )
     return ChangeSpan(wanted.since, until)
-
-
-def _week_before(day: date) -> date:
-    try:
-        return day - timedelta(days=USUAL_DAYS - 1)
-    except OverflowError:
-        return date.min
 
 
 def _next(store: Store, question: Question, span: ChangeSpan, total: int | None) -> str:

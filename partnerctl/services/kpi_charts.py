@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from partnerctl.domain.products import FAMILY_NAMES
 from partnerctl.domain.records import Section, TrendPoint, UnitRow
 from partnerctl.domain.records.kpis import OverageRow
-from partnerctl.domain.units import sum_of
+from partnerctl.domain.units import families_of, sum_of
 from partnerctl.errors import UsageError
 from partnerctl.output.chart import BarChart, Chart, LineChart, Series
 
@@ -16,7 +17,6 @@ MOST_CUSTOMERS = 20
 """Customers that a chart shows at most."""
 
 _LONGEST_ROW_OF_MONTHS = 60
-_FAMILIES = {"all": "Meetings and Calling", "meetings": "Meetings", "calling": "Calling"}
 _ENDING = {"expiring": "Licenses that expire, by month", "renewing": "Licenses that renew, by month"}
 
 
@@ -48,7 +48,8 @@ def section_chart(section: Section, rows: Sequence[UnitRow]) -> Chart | None:
 
 def subtitle(product: str, region: str | None, as_of: date | None) -> str:
     """Return the line below a title: what is counted, where, and when."""
-    words = [_FAMILIES[product], f"region {region}" if region else "every region"]
+    families = " and ".join(FAMILY_NAMES[family] for family in families_of(product))
+    words = [families, f"region {region}" if region else "every region"]
     return " · ".join([*words, f"as of {as_of}"] if as_of else words)
 
 

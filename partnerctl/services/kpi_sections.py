@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from partnerctl.domain.figures import available, pct, tenths
+from partnerctl.domain.figures import available, overage, pct, tenths
 from partnerctl.domain.low_assignment import is_low, share_key
 from partnerctl.domain.records import kpis as records
 from partnerctl.domain.suppliers import suppliers
@@ -218,7 +218,7 @@ def _unassigned_kpis(listed: list[LicenseUnit], _facts: Facts) -> records.Kpis:
 
 
 def _overage(unit: LicenseUnit) -> int:
-    return max((unit.assigned or 0) - unit.total, 0) if unit.total is not None else 0
+    return overage(unit.total, unit.assigned)
 
 
 def _overage_more(unit: LicenseUnit, facts: Facts) -> dict[str, Any]:

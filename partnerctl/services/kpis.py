@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerctl.domain.low_assignment import is_low, low_threshold
+from partnerctl.domain.figures import overage
+from partnerctl.domain.low_assignment import is_low, low_threshold, typical_share
 from partnerctl.domain.records import Overview, Section
 from partnerctl.domain.units import Brief, Scope, customers_of, days_from, families_of
 from partnerctl.errors import UsageError
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 HORIZON_DAYS = 90
 """Days within which the KPIs look ahead, or back, unless ``--days`` says otherwise."""
-
-PRODUCTS = ("meetings", "calling", "all")
-"""What ``--product`` takes."""
 
 
 class Choice(NamedTuple):
@@ -98,7 +96,7 @@ def overview(store: Store, asked: Asked, choice: Choice) -> OverviewPage:
         near_expiry=customers_of(unit for unit in units if unit.expiring),
         near_renewal=customers_of(unit for unit in units if unit.renewing),
         low_assignment=customers_of(unit for unit in running if is_low(unit, low[unit.product])),
-        over_limit=customers_of(unit for unit in running if _over(unit)),
+        over_limit=customers_of(unit for unit in running if overage(unit.total, unit.assigned)),
         low_assignment_factor=float(choice.low_factor),
         data_as_of=known.newest,
     )
@@ -190,13 +188,9 @@ def _page(
 
 def _thresholds(units: list[Brief], families: tuple[str, ...], factor: Decimal) -> dict[str, Fraction | None]:
     return {
-        family: low_threshold((u for u in units if u.running and u.product == family), factor)
+        family: low_threshold(typical_share(u for u in units if u.running and u.product == family), factor)
         for family in families
     }
-
-
-def _over(unit: Brief) -> bool:
-    return unit.total is not None and unit.assigned is not None and unit.assigned > unit.total
 
 
 def _region(asked: Asked) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from partnerctl.domain.figures import tenths
-from partnerctl.domain.low_assignment import is_low, typical_share
+from partnerctl.domain.low_assignment import Share, is_low, low_threshold, typical_share
 from partnerctl.domain.records import Urgent
 from partnerctl.domain.statuses import StatusRules
 from partnerctl.domain.units import days_from, families_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from partnerctl.domain.records import Customer
-    from partnerctl.domain.units import Brief
     from partnerctl.services.questions import Asked
     from partnerctl.stores.analytics.urgent import Pressing, UnitState
     from partnerctl.stores.contract import Store
@@ -90,18 +89,17 @@ class _Needs:
         families = families_of("all")
         units = [unit for unit in store.briefs(question, families, self.today).records if unit.running]
         typical = {f: typical_share(unit for unit in units if unit.product == f) for f in families}
-        factor = Fraction(low_factor)
-        low = {f: None if share is None else factor * share for f, share in typical.items()}
+        low = {family: low_threshold(share, low_factor) for family, share in typical.items()}
         listed = [unit for unit in units if is_low(unit, low[unit.product]) or _unassigned(unit)]
         histories = store.unit_histories((unit.subscription_id for unit in listed), self.today)
         for unit in listed:
             states = histories.get((unit.subscription_id, unit.product), [])
             if _unassigned(unit):
-                since = self._since(states, lambda state: state.assigned == 0 and bool(state.total))
+                since = self._since(states, _unassigned)
                 self.unassigned.setdefault(unit.org_id, []).append(Counted(unit.total or 0, since))
             threshold, share = low[unit.product], typical[unit.product]
             if threshold is not None and share is not None and is_low(unit, threshold):
-                since = self._since(states, _below(threshold))
+                since = self._since(states, partial(is_low, threshold=threshold))
                 made = Low(unit.product, unit.total or 0, unit.assigned or 0, threshold, share, since)
                 self.low.setdefault(unit.org_id, []).append(made)
 
@@ -135,14 +133,5 @@ class _Needs:
         return Ending(one.kind, (end - self.today).days, one.assigned, since)
 
 
-def _unassigned(unit: Brief) -> bool:
+def _unassigned(unit: Share) -> bool:
     return bool(unit.total) and unit.assigned == 0
-
-
-def _below(threshold: Fraction) -> Callable[[UnitState], bool]:
-    def below(state: UnitState) -> bool:
-        if not state.total or state.assigned is None:
-            return False
-        return state.assigned * threshold.denominator < threshold.numerator * state.total
-
-    return below

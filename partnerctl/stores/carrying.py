@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from partnerctl.stores.connection import translated
 from partnerctl.stores.customer_sql import RUNNING
-from partnerctl.stores.dialect import LISTED
+from partnerctl.stores.dialect import LISTED, listed
 from partnerctl.stores.rows import day
 from partnerctl.stores.sources import tags_of
 
@@ -31,7 +30,7 @@ class Carriers:
         with translated(None):
             rows = self._connection.execute(
                 f"SELECT org_id, members, last_seen FROM {table} WHERE org_id IN {LISTED}",
-                {"listed": json.dumps(sorted(set(org_ids)))},
+                {"listed": listed(org_ids)},
             ).fetchall()
         return {org_id: (members, day(last_seen)) for org_id, members, last_seen in rows}
 
@@ -40,7 +39,7 @@ class Carriers:
         with translated(None):
             rows = self._connection.execute(
                 f"SELECT org_id, {', '.join(fields)} FROM customers WHERE org_id IN {LISTED}",
-                {"listed": json.dumps(sorted(set(org_ids)))},
+                {"listed": listed(org_ids)},
             ).fetchall()
         return {row[0]: tuple(row[1:]) for row in rows}
 

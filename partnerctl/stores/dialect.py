@@ -5,6 +5,7 @@ SQLite today; a second store adds its own spellings beside these.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 LICENSE_ROWS = (
@@ -16,6 +17,16 @@ LICENSE_ROWS = (
 
 LISTED = "(SELECT value FROM json_each(:listed))"
 """The texts of the JSON array ``:listed``, as the right side of IN: however many, one parameter."""
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return the value of ``:listed``: each text once."""
+    return json.dumps(sorted(set(texts)))
+
+
+def literals(words: Iterable[str]) -> str:
+    """Return words of our own, never of a user or a file, as the literals between the brackets of IN."""
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def days_between(later: str, earlier: str) -> str:

@@ -6,7 +6,6 @@ subscription ran. The engine adds up what counts on the same days; the days them
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +17,7 @@ from partnerctl.domain.units import days_from
 from partnerctl.queries.condition import EVERYTHING
 from partnerctl.stores.asking import Listing, count, parameters
 from partnerctl.stores.connection import translated
-from partnerctl.stores.dialect import LISTED
+from partnerctl.stores.dialect import LISTED, listed, literals
 from partnerctl.stores.purchases import customers_if_asked
 from partnerctl.stores.subscription_sql import subscription_rows
 from partnerctl.stores.terms import Question
@@ -75,7 +74,7 @@ def trend(
 
 def _known(connection: sqlite3.Connection, products: tuple[str, ...], days: Sequence[date]) -> list[date]:
     """Return the days on which some figure was known."""
-    of_family = f"product IN ({_quoted(products)})"
+    of_family = f"product IN ({literals(products)})"
     first = connection.execute(f"SELECT MIN(first_seen) FROM licenses WHERE {of_family}").fetchone()[0]
     standing = f"FROM licenses_versions WHERE {of_family} AND ended = 0"
     if (
@@ -93,7 +92,7 @@ def _old(
 ) -> Iterator[date]:
     """Yield the days on which the newest figures were old; found at once where there is a fresh one."""
     statement = (
-        f"SELECT 1 FROM licenses_observed WHERE product IN ({_quoted(products)}) AND ended = 0"
+        f"SELECT 1 FROM licenses_observed WHERE product IN ({literals(products)}) AND ended = 0"
         " AND day >= :since AND day <= :day LIMIT 1"
     )
     for day in days:
@@ -104,10 +103,6 @@ def _old(
 
 def _subscriptions(question: Question) -> str:
     return subscription_rows(question.as_of is not None) + customers_if_asked(question)
-
-
-def _quoted(products: Iterable[str]) -> str:
-    return ", ".join(f"'{product}'" for product in products)
 
 
 class _Reader:
@@ -170,7 +165,7 @@ class _Reader:
             else:
                 self._add(found, org_id, start, _EVER, *runs)
         if broken:
-            self.given["listed"] = json.dumps(broken)
+            self.given["listed"] = listed(broken)
             for org_id, *span in self._execute(self._standing()):
                 self._add(found, org_id, *span)
         return found
@@ -214,10 +209,8 @@ class _Reader:
         """Return rows without licenses, on the days when another row of their family has some."""
         begins = "CASE WHEN o.valid_from > v.valid_from THEN o.valid_from ELSE v.valid_from END"
         ends = "CASE WHEN o.valid_to < v.valid_to THEN o.valid_to ELSE v.valid_to END"
-        families = [family for family in FAMILIES.values() if len(family) > 1]
-        same = " OR ".join(
-            f"(v.product IN ({_quoted(family)}) AND o.product IN ({_quoted(family)}))" for family in families
-        )
+        families = [literals(family) for family in FAMILIES.values() if len(family) > 1]
+        same = " OR ".join(f"(v.product IN ({one}) AND o.product IN ({one}))" for one in families)
         joined = (
             " JOIN licenses_versions o ON o.subscription_id = v.subscription_id AND o.product != v.product"
             f" AND ({same}) AND o.valid_from < v.valid_to AND o.valid_to > v.valid_from"
@@ -246,7 +239,7 @@ class _Reader:
         # each subscription's rows lie together, so this order of the loops reads every page once
         return (
             f"FROM ran s CROSS JOIN licenses_versions v{joined} WHERE v.subscription_id = s.subscription_id"
-            f" AND v.product IN ({_quoted(self.products)}) AND v.valid_from <= :last AND v.valid_to > :first"
+            f" AND v.product IN ({literals(self.products)}) AND v.valid_from <= :last AND v.valid_to > :first"
         )
 
 

@@ -6,7 +6,6 @@ an unknown term is unknown by itself.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +16,7 @@ from partnerctl.domain.products import FAMILIES
 from partnerctl.domain.units import MEASURES, Brief, LicenseUnit, Scope
 from partnerctl.stores.asking import Listing, ask
 from partnerctl.stores.customer_sql import RENEWS, RUNNING
-from partnerctl.stores.dialect import LISTED
+from partnerctl.stores.dialect import LISTED, listed
 from partnerctl.stores.purchases import customers_if_asked
 from partnerctl.stores.rows import boolean, day
 from partnerctl.stores.sources import states_of
@@ -126,7 +125,7 @@ def _conditions(scope: Scope, figures: dict[str, str]) -> list[str]:
 
 def _given(scope: Scope) -> dict[str, str]:
     spans = {"ends": scope.ends, "added": scope.added}
-    given = {} if scope.only is None else {"listed": json.dumps(scope.only)}
+    given = {} if scope.only is None else {"listed": listed(scope.only)}
     return given | {
         f"{name}_{end}": span[at].isoformat()
         for name, span in spans.items()

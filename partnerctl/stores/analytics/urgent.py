@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from partnerctl.domain.products import FAMILIES
+from partnerctl.domain.products import FAMILY_OF
 from partnerctl.domain.units import sum_of
 from partnerctl.stores.asking import parameters
 from partnerctl.stores.connection import translated
 from partnerctl.stores.customer_sql import RENEWS, RUNNING, SUBSCRIBED
-from partnerctl.stores.dialect import LISTED
+from partnerctl.stores.dialect import LISTED, listed, literals
 from partnerctl.stores.rows import day
 from partnerctl.stores.sources import rows_of, states_of
 from partnerctl.stores.terms import Question
@@ -118,13 +117,12 @@ def unit_histories(
     connection: sqlite3.Connection, subscriptions: Iterable[str], today: date
 ) -> dict[tuple[str, str], list[UnitState]]:
     """Return what units had until `today`, oldest first, by subscription id and family."""
-    family_of = {product: family for family, products in FAMILIES.items() for product in products}
-    products = ", ".join(f"'{product}'" for product in family_of)
-    given = {"listed": json.dumps(sorted(set(subscriptions))), "today": today.isoformat()}
+    given = {"listed": listed(subscriptions), "today": today.isoformat()}
     with translated(None):
         rows = connection.execute(
             "SELECT v.subscription_id, v.product, v.valid_from, v.ended, v.total, v.assigned"
-            f" FROM licenses_versions v WHERE v.subscription_id IN {LISTED} AND v.product IN ({products})"
+            f" FROM licenses_versions v WHERE v.subscription_id IN {LISTED}"
+            f" AND v.product IN ({literals(FAMILY_OF)})"
             " AND v.valid_from <= :today ORDER BY v.subscription_id, v.valid_from",
             given,
         ).fetchall()
@@ -132,7 +130,7 @@ def unit_histories(
     for subscription_id, versions in groupby(rows, key=lambda row: row[0]):
         standing: dict[str, Figures] = {}
         for _, product, since, ended, total, assigned in versions:
-            family = family_of[product]
+            family = FAMILY_OF[product]
             figures = standing.setdefault(family, {})
             figures.pop(product, None)
             if not ended:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from partnerctl.domain.products import FAMILIES
-from partnerctl.domain.units import WeeklyChange, days_from
+from partnerctl.domain.products import FAMILY_OF
+from partnerctl.domain.units import WeeklyChange, days_from, sum_of
 from partnerctl.stores.connection import translated
-from partnerctl.stores.dialect import LISTED
+from partnerctl.stores.dialect import LISTED, listed, literals
 from partnerctl.stores.sources import states_of
 
-_FAMILY_OF = {product: family for family, products in FAMILIES.items() for product in products}
-_PRODUCTS = ", ".join(f"'{product}'" for product in _FAMILY_OF)
 _COLUMNS = "l.subscription_id, l.product, l.assigned, l.used_7d"
-_WANTED = f"l.subscription_id IN {LISTED} AND l.product IN ({_PRODUCTS}) AND l.ended = 0"
+_WANTED = f"l.subscription_id IN {LISTED} AND l.product IN ({literals(FAMILY_OF)}) AND l.ended = 0"
 
 Key = tuple[str, str]
 Figures = dict[str, tuple[int | None, int | None]]
@@ -32,7 +29,7 @@ def weekly_changes(
     By subscription id and family; a unit of which nothing can be told is not there.
     """
     given = {
-        "listed": json.dumps(sorted(set(subscriptions))),
+        "listed": listed(subscriptions),
         "today": today.isoformat(),
         "as_of": as_of.isoformat() if as_of else None,
         "week_ago": days_from(today, -7).isoformat(),
@@ -62,16 +59,12 @@ def _figures(
     for subscription_id, product, assigned, used_7d in connection.execute(
         f"SELECT {_COLUMNS} FROM {source} WHERE {_WANTED}{when}", given
     ):
-        key = subscription_id, _FAMILY_OF[product]
+        key = subscription_id, FAMILY_OF[product]
         found.setdefault(key, {})[product] = (assigned, used_7d)
     return found
 
 
 def _difference(now: Figures, then: Figures, measure: int) -> int | None:
-    total = 0
-    for product, figures in now.items():
-        after, before = figures[measure], then[product][measure]
-        if after is None or before is None:
-            return None
-        total += after - before
-    return total
+    after = sum_of(figures[measure] for figures in now.values())
+    before = sum_of(figures[measure] for figures in then.values())
+    return None if after is None or before is None else after - before

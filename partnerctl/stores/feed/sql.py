@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from partnerctl.domain.change_kinds import ENDED_STATUSES
 from partnerctl.domain.telling import FIRST, GONE, NEW
-from partnerctl.stores.dialect import json_element
+from partnerctl.stores.dialect import json_element, literals
 from partnerctl.stores.feed.nouns import (
     ADMINS,
     CUSTOMERS,
@@ -67,7 +67,7 @@ def _literal(value: str | int | None) -> str:
 
 
 _TOLD = ", ".join(f"({', '.join(map(_literal, told))})" for told in _told())
-_ENDED = ", ".join(f"'{status}'" for status in ENDED_STATUSES)
+_ENDED = literals(ENDED_STATUSES)
 _KIND = f"""CASE v.kind
     WHEN 'STATUS' THEN CASE
         WHEN v.after IN ({_ENDED}) AND COALESCE(v.before NOT IN ({_ENDED}), 1 = 1) THEN 'subscription_ended'
