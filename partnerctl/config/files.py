@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from partnerctl.config.kinds import SecretRefused
 from partnerctl.config.settings import BY_NAME
-from partnerctl.errors import InvalidData, MachineFault
-
-_KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_SPEAKS = re.compile(rf"\s*(?P<table>\[)?\s*(?P<path>{_KEY}(?:\s*\.\s*{_KEY})*)\s*[]=]")
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+from partnerctl.documents.reading import Document, read_document
+from partnerctl.errors import InvalidData
 
 
 class Configuration(NamedTuple):
@@ -29,43 +26,25 @@ def read_configuration(path: Path) -> Configuration:
 
     Raises InvalidData naming file, line and field, MachineFault where the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # Notepad writes a mark of the byte order
-    except FileNotFoundError:
-        return Configuration(path)
-    except UnicodeDecodeError as fault:
-        raise InvalidData.at(str(path), None, None, "is not UTF-8 text", "save it as UTF-8") from fault
-    except OSError as fault:
-        raise MachineFault(
-            f"cannot read {path}: {fault.strerror or fault}", "check its permissions"
-        ) from fault
-    return parse_configuration(text, path)
+    document = read_document(path)
+    return Configuration(path) if document is None else check_configuration(document)
 
 
-def parse_configuration(text: str, path: Path) -> Configuration:
-    """Return what that text of a configuration file says; raises InvalidData."""
-    import tomllib
-
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        problem = str(fault)
-        match = _AT_LINE.search(problem)
-        line = int(match[1]) if match else None
-        raise InvalidData.at(str(path), line, None, _AT_LINE.sub("", problem), "correct the line") from fault
-    return _Reader(text, path).read(tables)
+def check_configuration(document: Document) -> Configuration:
+    """Return what a document says as a configuration file; raises InvalidData."""
+    return _Reader(document).read()
 
 
 class _Reader:
     """Checks one parsed file against the table of settings."""
 
-    def __init__(self, text: str, path: Path) -> None:
-        self.text = text
-        self.path = path
+    def __init__(self, document: Document) -> None:
+        self.document = document
 
-    def read(self, tables: dict[str, Any]) -> Configuration:
+    def read(self) -> Configuration:
         """Return the configuration; raises InvalidData at the first problem."""
         profile = None
+        tables = self.document.tables
         for key, value in tables.items():
             if key == "profile":
                 profile = self._value("profile", value, ())
@@ -78,7 +57,7 @@ class _Reader:
         if not isinstance(profiles, dict):
             raise self._error((), "profiles", "is not a table")
         return Configuration(
-            self.path, profile, {name: self._profile(name, t) for name, t in profiles.items()}
+            self.document.path, profile, {name: self._profile(name, t) for name, t in profiles.items()}
         )
 
     def _profile(self, name: str, table: Any) -> dict[str, Any]:
@@ -103,6 +82,8 @@ class _Reader:
     def _value(self, name: str, value: Any, where: tuple[str, ...], field: str | None = None) -> Any:
         try:
             return BY_NAME[name].read(value)
+        except SecretRefused as fault:  # what is written there may be a secret: it is not repeated
+            raise self._error(where, field or name, fault.reason, fault.hint) from fault
         except ValueError as fault:
             raise self._error(where, field or name, f"{value!r} {fault}") from fault
 
@@ -115,17 +96,4 @@ class _Reader:
 
     def _error(self, where: tuple[str, ...], key: str, problem: str, hint: str | None = None) -> InvalidData:
         path = (*where, *key.split(".")) if key in BY_NAME else (*where, key)
-        return InvalidData.at(str(self.path), find_line(self.text, path), ".".join(path), problem, hint)
-
-
-def find_line(text: str, path: tuple[str, ...]) -> int | None:
-    """Return the line, counted from 1, on which a TOML text first speaks of that key; None if unsure."""
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := _SPEAKS.match(line):
-            words = tuple(word.strip("\"'") for word in re.findall(_KEY, match["path"]))
-            here = words if match["table"] else table + words
-            table = words if match["table"] else table
-            if here[: len(path)] == path:
-                return number
-    return None
+        return self.document.error(path, problem, hint)

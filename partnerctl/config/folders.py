@@ -23,6 +23,16 @@ class Folders(NamedTuple):
         """Return the path of the configuration file."""
         return self.config / "config.toml"
 
+    @property
+    def schedules_file(self) -> Path:
+        """Return the path of the schedules file."""
+        return self.config / "schedules.toml"
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder of custom report templates."""
+        return self.config / "templates"
+
 
 def find_folders(environ: Mapping[str, str]) -> Folders:
     """Return the folders for that environment; nothing is created."""
@@ -36,19 +46,3 @@ def find_folders(environ: Mapping[str, str]) -> Folders:
     dirs = PlatformDirs("partnerctl", appauthor=False)
     data = dirs.user_data_path
     return Folders(dirs.user_config_path, data, dirs.user_state_path, data / "reports")
-
-
-def make_private(folder: Path) -> None:
-    """Create a folder, with its parents, for the owner alone; an existing one is left as it is.
-
-    Raises MachineFault where the machine refuses.
-    """
-    from partnerctl.errors import MachineFault
-
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as fault:
-        raise MachineFault(
-            f"cannot create the folder {folder}: {fault.strerror or fault}",
-            f"check its permissions, or set {HOME_VARIABLE} to a folder of yours",
-        ) from fault

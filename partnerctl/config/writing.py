@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnerctl.config.files import parse_configuration
-from partnerctl.config.folders import make_private
-from partnerctl.errors import Locked, MachineFault
+from partnerctl.config.files import check_configuration
+from partnerctl.documents.writing import change_document, table_at
 
 if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
+    from partnerctl.documents.writing import TOMLDocument
 
 
 def set_value(path: Path, profile: str, name: str, value: Any, wait: float) -> None:
@@ -27,7 +23,7 @@ def set_value(path: Path, profile: str, name: str, value: Any, wait: float) -> N
         table[key] = value
         return True
 
-    _rewrite(path, change, wait)
+    change_document(path, change, check_configuration, wait)
 
 
 def unset_value(path: Path, profile: str, name: str, wait: float) -> bool:
@@ -37,62 +33,9 @@ def unset_value(path: Path, profile: str, name: str, wait: float) -> bool:
         table, key = _table_of(document, profile, name)
         return table.pop(key, None) is not None
 
-    return _rewrite(path, change, wait)
+    return change_document(path, change, check_configuration, wait)
 
 
 def _table_of(document: TOMLDocument, profile: str, name: str) -> tuple[Any, str]:
-    import tomlkit
-
-    if name == "profile":
-        return document, name
-    table: Any = document
-    path = ("profiles", profile, *name.split("."))
-    for inner in path[:-1]:
-        if inner not in table:
-            # [profiles] itself needs no header of its own
-            table[inner] = tomlkit.table(is_super_table=inner == "profiles")
-        table = table[inner]
-    return table, path[-1]
-
-
-def _rewrite(path: Path, change: Callable[[TOMLDocument], bool], wait: float) -> bool:
-    import tomlkit
-    from filelock import FileLock, Timeout
-
-    make_private(path.parent)
-    try:
-        with FileLock(path.with_name(f"{path.name}.lock"), timeout=wait, mode=0o600):
-            text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-            parse_configuration(text, path)
-            document = tomlkit.parse(text)
-            if not change(document):
-                return False
-            changed = tomlkit.dumps(document)
-            parse_configuration(changed, path)
-            write_private(path, changed)
-            return True
-    except Timeout as fault:
-        raise Locked(
-            f"another run is changing {path}", "try again, or give it more time with --wait"
-        ) from fault
-    except OSError as fault:
-        raise MachineFault(
-            f"cannot write {path}: {fault.strerror or fault}", "check its permissions and the free space"
-        ) from fault
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file for the owner alone: beside the target, flushed, then renamed; raises OSError."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600 from the start
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    *tables, key = ("profiles", profile, *name.split(".")) if name != "profile" else (name,)
+    return table_at(document, tuple(tables)), key

@@ -49,9 +49,8 @@ def _searched(resource: Resource) -> str:
 
 def _read() -> tuple[Resource, ...]:
     import partnerctl.templates
-    from partnerctl.reports.templates import read_toml
+    from partnerctl.documents.reading import read_document
 
-    table = read_toml(Path(partnerctl.templates.__path__[0], "resources.toml"))
-    return tuple(
-        Resource(row["title"], row["kind"], row["url"], tuple(row["words"])) for row in table["resources"]
-    )
+    document = read_document(Path(partnerctl.templates.__path__[0], "resources.toml"))
+    rows = document.tables["resources"] if document else ()
+    return tuple(Resource(row["title"], row["kind"], row["url"], tuple(row["words"])) for row in rows)

@@ -95,7 +95,7 @@ def test_a_bad_variable_is_wrong_usage(folders: Folders, variable: str, value: s
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("[profiles.default]\nme = \n", "line 2: Invalid value"),
+        ("[profiles.default]\nme = \n", "line 2: is not valid TOML: Invalid value"),
         ('x = 1\n[profiles.default]\nme = "a@b.example"\n', "line 1: x: is not known here"),
         (
             '# mine\n\n[profiles.default]\nlanguage = "fr"\n',
