@@ -1,0 +1,1 @@
+"""Schedules: cron and daylight-saving rules, the schedules file, due times, entries for other schedulers."""
