@@ -29,6 +29,7 @@ class Kind(Enum):
     OFFER = "offer"  # subscription or trial
     MANAGER = "manager"  # partner or external
     WORDS = "words"  # a list of words
+    INSTANT = "instant"  # written in UTC, never read
 
 
 @dataclass(frozen=True, slots=True)
