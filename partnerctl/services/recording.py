@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 
 from partnerctl.clock import Clock, timestamp
 from partnerctl.domain.records import ReportRun
+from partnerctl.domain.slots import DONE, FAILED, STALE
 from partnerctl.errors import PartnerctlError, StaleData
 from partnerctl.stores.contract import Store
-
-DONE = "done"
-FAILED = "failed"
-STALE = "stale"
-SKIPPED_EMPTY = "skipped_empty"
-"""What a run ends as: the file stands; an error; data older than ``--max-age``; no rows, so no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Journal:
         """Record a run that ended with `fault`; that fault is what is told, whatever happens here."""
         status = STALE if isinstance(fault, StaleData) else FAILED
         with suppress(PartnerctlError):
-            self.record(replace(run, status=status, path=None, error=_reason(fault)))
+            self.record(replace(run, status=status, path=None, error=reason_of(fault)))
 
     def record_broken_pipe(self, run: ReportRun) -> None:
         """Record a run whose reader took the first lines alone, as ``| head`` does: that is no failure."""
@@ -52,7 +47,8 @@ class Journal:
             self.record(replace(run, status=DONE, error="the reader closed standard output early"))
 
 
-def _reason(fault: BaseException) -> str:
+def reason_of(fault: BaseException) -> str:
+    """Return why a run failed, in words, for its row in the history."""
     if isinstance(fault, PartnerctlError):
         return fault.reason
     if isinstance(fault, KeyboardInterrupt):

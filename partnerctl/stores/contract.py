@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         TagCount,
         User,
     )
+    from partnerctl.domain.slots import ScheduleState, Slot
     from partnerctl.domain.stepping import Step
     from partnerctl.domain.units import Brief, LicenseUnit, Scope, WeeklyChange
     from partnerctl.queries.fields import FieldTable
@@ -37,11 +39,12 @@ if TYPE_CHECKING:
     from partnerctl.stores.analytics.urgent import Pressing, UnitState
     from partnerctl.stores.inventories import InventoryStaging as Inventory
     from partnerctl.stores.retracing import LaterWord
+    from partnerctl.stores.slots import Slots
     from partnerctl.stores.staging import Staging as Staged
     from partnerctl.stores.terms import ChangeSpan, Found, Profile, Question, RunHead, Sighting
     from partnerctl.stores.unit import Unit
 
-__all__ = ["Inventory", "Staged", "Store", "Unit"]
+__all__ = ["Inventory", "Slots", "Staged", "Store", "Unit"]
 
 
 class Store(Protocol):
@@ -131,6 +134,9 @@ class Store(Protocol):
     def regions(self) -> dict[str | None, int]:
         """Return how many customers' data lives in each region; None is unknown (PH-O5)."""
 
+    def customer_regions(self) -> dict[str, str | None]:
+        """Return the region of every customer, by id; None is unknown."""
+
     def newest_day(self, entity: str | None, as_of: date | None) -> date | None:
         """Return the day of the newest data: of an inventory entity, or of customers and what they buy."""
 
@@ -213,6 +219,12 @@ class Store(Protocol):
     ) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of the Subscription details report as text for files."""
 
+    def inventory_regions(self, entity: Entity, question: Question) -> dict[str | None, int]:
+        """Return how many rows ``inventory_rows`` yields of each region (PH-R4); None is unknown."""
+
+    def subscription_regions(self, question: Question) -> dict[str | None, int]:
+        """Return how many rows ``subscription_report`` yields of each region (PH-R4); None is unknown."""
+
     def exported(self, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of an entity's canonical file; with `history`, ``as_of`` comes last."""
 
@@ -232,6 +244,21 @@ class Store(Protocol):
 
     def report_run(self, run_id: int) -> ReportRun | None:
         """Return one run of a report, or None."""
+
+    def slots(self) -> AbstractContextManager[Slots]:
+        """Return the slots of schedules for changes, in one transaction that ends with the block (PH-R2).
+
+        Raises Locked where another run holds the store.
+        """
+
+    def schedule_states(self) -> dict[str, ScheduleState]:
+        """Return what is known of every schedule, by name."""
+
+    def open_slots(self) -> list[Slot]:
+        """Return the due times that have not ended, by due time and schedule."""
+
+    def last_runs(self) -> dict[str, int]:
+        """Return the id of the newest due time's run of each schedule, by name."""
 
     def audit_entries(self, limit: int | None, customer: str | None = None) -> Iterator[AuditEntry]:
         """Yield changes, newest first; with the id of a `customer`, its own alone."""

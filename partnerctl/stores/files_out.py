@@ -36,6 +36,22 @@ def inventory_rows(
     )
 
 
+def inventory_regions(
+    connection: sqlite3.Connection, entity: Entity, question: Question
+) -> dict[str | None, int]:
+    """Return how many of an inventory's rows each region has; None is unknown."""
+    tables, condition = _narrowed(question)
+    return dict(
+        connection.execute(
+            f"{tables} SELECT c.region, COUNT(*) FROM customers c"
+            " CROSS JOIN inventories i ON i.entity = :entity AND i.org_id = c.org_id"
+            f" CROSS JOIN {INVENTORY_TABLES[entity.name]} r ON r.content_id = i.content_id"
+            f" WHERE c.merged_into IS NULL{condition} GROUP BY c.region",
+            {**parameters(question), "entity": entity.name},
+        ).fetchall()
+    )
+
+
 def _text(expression: str) -> str:
     """Return the expression as text, empty where it is unknown: rows of text are written ten times faster."""
     return f"COALESCE(CAST({expression} AS TEXT), '')"
@@ -83,11 +99,7 @@ def subscription_report(
         for product in _REPORTED_PRODUCTS
     )
     cells = ", ".join(_text(_subscription_cell(column)) for column in columns)
-    wanted = ""
-    tables = ""
-    if question.where.sql != "1 = 1":
-        tables = f"WITH {customer_rows(dated)}"
-        wanted = f" AND c.org_id IN (SELECT c.org_id FROM customer_rows c WHERE {question.where.sql})"
+    tables, wanted = _wanted(question)
     return connection.execute(
         f"{tables} SELECT {cells} FROM {rows_of('subscriptions', dated)} s"
         " JOIN customers_versions c ON c.org_id = s.org_id AND c.valid_from <= s.last_seen"
@@ -95,6 +107,28 @@ def subscription_report(
         f" WHERE s.status IS NOT 'absent'{wanted} ORDER BY c.name, c.org_id, s.subscription_id",
         parameters(question),
     )
+
+
+def subscription_regions(connection: sqlite3.Connection, question: Question) -> dict[str | None, int]:
+    """Return how many rows of the Subscription details report each region has; None is unknown."""
+    tables, wanted = _wanted(question)
+    subscriptions = rows_of("subscriptions", question.as_of is not None)
+    return dict(
+        connection.execute(
+            f"{tables} SELECT c.region, COUNT(*) FROM {subscriptions} s"
+            " JOIN customers_versions c ON c.org_id = s.org_id AND c.valid_from <= s.last_seen"
+            f" AND c.valid_to > s.last_seen WHERE s.status IS NOT 'absent'{wanted} GROUP BY c.region",
+            parameters(question),
+        ).fetchall()
+    )
+
+
+def _wanted(question: Question) -> tuple[str, str]:
+    """Return WITH and AND for a condition on the customers of subscriptions, where there is one."""
+    if question.where.sql == "1 = 1":
+        return "", ""
+    tables = f"WITH {customer_rows(question.as_of is not None)}"
+    return tables, f" AND c.org_id IN (SELECT c.org_id FROM customer_rows c WHERE {question.where.sql})"
 
 
 _SUBSCRIPTION_CELLS = {

@@ -120,12 +120,15 @@ def set_organization(connection: sqlite3.Connection, organization: Organization)
 
 def record_report_run(connection: sqlite3.Connection, run: ReportRun) -> None:
     """Write one run of a report."""
-    values = [_text(value) for value in astuple(run)]
+    values = [as_text(value) for value in astuple(run)]
     places = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO report_runs ({_REPORT_COLUMNS}) VALUES ({places})", values)
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """Return a value as a row holds it: days and instants as text, booleans as 0 and 1."""
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, datetime):
         return timestamp(value)
     return value.isoformat() if isinstance(value, date) else value

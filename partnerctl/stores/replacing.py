@@ -62,6 +62,7 @@ def replace_store(path: Path, fresh: Path, *, wait: float, at: str) -> None:
     """
     with translated(fresh), closing(connect(fresh, wait=wait, readonly=False)) as connection:
         migrate(connection, None, at)
+        connection.execute("UPDATE schedule_states SET paused = 1")  # what is resumed counts from then
         connection.execute("PRAGMA journal_mode = DELETE")
     if not path.exists():
         create_file(path)

@@ -16,13 +16,16 @@ from partnerctl.stores.rows import day
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
     from partnerctl.domain.entities import Entity
     from partnerctl.domain.history import Value
+    from partnerctl.domain.slots import ScheduleState, Slot
     from partnerctl.domain.stepping import Step
     from partnerctl.stores.retracing import LaterWord
+    from partnerctl.stores.slots import Slots
     from partnerctl.stores.terms import Question
     from partnerctl.stores.unit import Unit
 
@@ -50,6 +53,30 @@ class SqliteStore(Lists, Finder, Journal, Carriers):
 
         return Unit(self._connection, self._path)
 
+    def slots(self) -> AbstractContextManager[Slots]:
+        """Return the slots of schedules for changes, in one transaction."""
+        from partnerctl.stores.slots import changing_slots
+
+        return changing_slots(self._connection, self._path)
+
+    def schedule_states(self) -> dict[str, ScheduleState]:
+        """Return what is known of every schedule."""
+        from partnerctl.stores.slots import schedule_states
+
+        return schedule_states(self._connection)
+
+    def open_slots(self) -> list[Slot]:
+        """Return the slots that have not ended."""
+        from partnerctl.stores.slots import open_slots
+
+        return open_slots(self._connection)
+
+    def last_runs(self) -> dict[str, int]:
+        """Return the id of the newest due time's run of each schedule."""
+        from partnerctl.stores.slots import last_runs
+
+        return last_runs(self._connection)
+
     def regions(self) -> dict[str | None, int]:
         """Return how many customers' data lives in each region."""
         return dict(
@@ -57,6 +84,10 @@ class SqliteStore(Lists, Finder, Journal, Carriers):
                 "SELECT region, COUNT(*) FROM customers WHERE merged_into IS NULL GROUP BY region"
             )
         )
+
+    def customer_regions(self) -> dict[str, str | None]:
+        """Return the region of every customer, by id."""
+        return dict(self._connection.execute("SELECT org_id, region FROM customers"))
 
     def newest_day(self, entity: str | None, as_of: date | None) -> date | None:
         """Return the day of the newest data, at or before `as_of` where it is given."""
@@ -89,6 +120,20 @@ class SqliteStore(Lists, Finder, Journal, Carriers):
         return translated_rows(
             self._path, lambda: files_out.subscription_report(self._connection, columns, question)
         )
+
+    def inventory_regions(self, entity: Entity, question: Question) -> dict[str | None, int]:
+        """Return how many of an inventory's rows each region has."""
+        from partnerctl.stores import files_out
+
+        with translated(self._path):
+            return files_out.inventory_regions(self._connection, entity, question)
+
+    def subscription_regions(self, question: Question) -> dict[str | None, int]:
+        """Return how many rows of the Subscription details report each region has."""
+        from partnerctl.stores import files_out
+
+        with translated(self._path):
+            return files_out.subscription_regions(self._connection, question)
 
     def exported(self, entity: Entity, *, history: bool) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of an entity's canonical file."""

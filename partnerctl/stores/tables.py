@@ -112,6 +112,7 @@ TABLES: tuple[str, ...] = (
     *(name for table in HISTORY_TABLES.values() for name in (table.observed, table.name)),
     *(table.versions for table in HISTORY_TABLES.values() if table.history),
     "report_runs",
+    "schedule_states",
     "audit",
     "runs",
     "facts",
