@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
+
+from partnerctl.errors import InvalidData
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
 _FACTOR = re.compile(r"[0-9]{1,2}(\.[0-9]{1,6})?")
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+# scheme, a user who may be an address, a name or an IP address, a port; compiled where one is read
+_SERVER = (
+    r"smtps?://(?:[^\s:/@]+(?:@[^\s:/@]+)?@)?"
+    r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?/?"
+)
 
 LANGUAGES = ("en", "pt")
 """The languages of reports."""
+
+
+class SecretRefused(InvalidData):
+    """A value was refused that may be a secret, or hold one: whoever tells of it must not repeat it.
+
+    Its reason is a whole sentence, unlike that of the ValueErrors here.
+    """
 
 
 def read_text(value: Any) -> str:
@@ -104,6 +119,57 @@ def read_zone(value: Any) -> str:
     except Exception as fault:
         raise ValueError("is not a time zone such as Europe/Lisbon") from fault
     return str(value)
+
+
+def read_folder(value: Any) -> str:
+    """Return the path of a folder, absolute or from ``~``; raises ValueError."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not _stands_fast(text):
+        raise ValueError("is not an absolute path, nor one that starts with ~")
+    return text
+
+
+def read_transport(value: Any) -> str:
+    """Return how mail is sent, a program or the URL of a server.
+
+    Raises SecretRefused for anything else: what is written wrongly may hold a password.
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    userinfo = text.partition("://")[2].rpartition("@")[0]
+    if ":" in userinfo:
+        raise SecretRefused(
+            "mail.transport holds a password, which belongs in the keyring (`partnerctl mail password`), in"
+            " PARTNERCTL_MAIL_PASSWORD, or in a file that mail.password names"
+        )
+    program = text.removeprefix("sendmail:")
+    if text == "sendmail" or (program != text and _stands_fast(program)) or re.fullmatch(_SERVER, text):
+        return text
+    raise SecretRefused(
+        "mail.transport is none of sendmail, sendmail:/PATH, smtp://[USER@]HOST[:PORT] and"
+        " smtps://[USER@]HOST[:PORT]",
+        "for example: smtp://ana@smtp.acme.example:587",
+    )
+
+
+def read_password_place(value: Any) -> str:
+    """Return where the password of the mail server is: ``keyring``, ``environment`` or ``file:PATH``.
+
+    Raises SecretRefused for anything else: somebody may have written the password itself.
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    path = text.removeprefix("file:")
+    if text in {"keyring", "environment"} or (path != text and _stands_fast(path)):
+        return text
+    raise SecretRefused(
+        "mail.password is the place of the password, never the password itself: keyring, environment or"
+        " file:/PATH",
+        "`partnerctl mail password` puts the password itself into the keyring",
+    )
+
+
+def _stands_fast(path: str) -> bool:
+    """Tell whether a path means the same from every current folder."""
+    return path.isprintable() and os.path.isabs(os.path.expanduser(path))  # noqa: PTH111, PTH117
 
 
 def read_aliases(value: Any) -> dict[str, str]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from partnerctl.config.files import Configuration, read_configuration
 from partnerctl.config.folders import Folders
+from partnerctl.config.kinds import SecretRefused
 from partnerctl.config.settings import TABLE, Resolved, Setting, Settings
 from partnerctl.domain.urgency_rules import UrgencyRules
-from partnerctl.errors import UsageError
+from partnerctl.errors import InvalidData, UsageError
 
 
 def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders: Folders) -> Settings:
@@ -18,7 +19,7 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
     `flags` holds what the command line said, by the names of the settings. Raises UsageError for a bad
     flag or variable, InvalidData for a bad configuration file.
     """
-    configuration = read_configuration(folders.config_file)
+    configuration = _configuration(folders)
     profile = _profile(flags, environ, configuration)
     name = str(profile.value)
     resolved = [profile]
@@ -40,6 +41,10 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
         low_assignment_factor=values["kpis.low_assignment_factor"],
         urgency=UrgencyRules(*(values[f"today.{name}"] for name in UrgencyRules._fields)),
         aliases=values["import.aliases"] or {},
+        mail_transport=values["mail.transport"],
+        mail_from=values["mail.from"],
+        mail_password=values["mail.password"],
+        inbox_dir=values["inbox.dir"],
         quiet=values["quiet"],
         verbose=values["verbose"],
         debug=values["debug"],
@@ -51,6 +56,13 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
 def default_store(folders: Folders, profile: str) -> str:
     """Return the URL of a profile's own store."""
     return f"sqlite:///{(folders.data / f'{profile}.db').as_posix()}"
+
+
+def _configuration(folders: Folders) -> Configuration:
+    try:
+        return read_configuration(folders.config_file)
+    except SecretRefused as fault:
+        raise InvalidData.at(str(folders.config_file), None, None, fault.reason, fault.hint) from fault
 
 
 def _profile(flags: Mapping[str, Any], environ: Mapping[str, str], configuration: Configuration) -> Resolved:
@@ -91,6 +103,9 @@ def _given(setting: Setting, flags: Mapping[str, Any], environ: Mapping[str, str
 def _read(setting: Setting, value: Any, place: str) -> Any:
     try:
         return setting.read(value)
+    except SecretRefused as fault:
+        reason = fault.reason if place == setting.name else f"{place}: {fault.reason}"
+        raise UsageError(reason, fault.hint) from fault
     except ValueError as fault:
         raise UsageError(f"{place}: {value!r} {fault}") from fault
 

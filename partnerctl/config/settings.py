@@ -92,6 +92,20 @@ TABLE: tuple[Setting, ...] = (
         "more header texts of files, and the keys they mean",
         environment=False,
     ),
+    Setting(
+        "mail.transport",
+        kinds.read_transport,
+        "how mail is sent: sendmail, smtp://USER@HOST or smtps://USER@HOST",
+        "sendmail",
+    ),
+    Setting("mail.from", kinds.read_email, "the sender of mail; default: me"),
+    Setting(
+        "mail.password",
+        kinds.read_password_place,
+        "where the mail server's password is: keyring, environment or file:/PATH",
+        environment=False,  # PARTNERCTL_MAIL_PASSWORD is the password itself
+    ),
+    Setting("inbox.dir", kinds.read_folder, "folder in which report files arrive"),
     Setting("quiet", kinds.read_boolean, "no notes and no progress on stderr", False, fixed=True),
     Setting("verbose", kinds.read_boolean, "more notes on stderr", False, fixed=True),
     Setting("debug", kinds.read_boolean, "SQL on stderr, secrets masked", False, fixed=True),
@@ -146,7 +160,10 @@ def changeable(name: str) -> Setting:
 
 
 class Settings(NamedTuple):
-    """The settings of one call. `wait` is in seconds; `timezone` is None for this machine's own zone."""
+    """The settings of one call. `wait` is in seconds; `timezone` is None for this machine's own zone.
+
+    `mail_password` is the place of the password, never the password itself.
+    """
 
     profile: str
     store: str
@@ -159,6 +176,10 @@ class Settings(NamedTuple):
     low_assignment_factor: str
     urgency: UrgencyRules
     aliases: Mapping[str, str]
+    mail_transport: str
+    mail_from: str | None
+    mail_password: str | None
+    inbox_dir: str | None
     quiet: bool
     verbose: bool
     debug: bool

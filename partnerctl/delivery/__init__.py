@@ -1,0 +1,1 @@
+"""Delivery: what happens with a report once it is written: mail and hooks."""
