@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from partnerctl.app import App
+from partnerctl.errors import PartnerctlError
 from partnerctl.options import (
+    ANY_REGION,
     DAY,
-    PATH,
+    ChangeOptions,
     ListingOptions,
-    NamedPath,
     OutputOptions,
+    change_options,
     listing_options,
     noun,
     output_options,
     progress,
+    report_options,
+    running_options,
+    split_words,
+    timing_options,
 )
 
 if TYPE_CHECKING:
@@ -32,38 +38,47 @@ command = noun(
     "partnerctl reports run devices --stdout > devices.csv",
 )
 
-LIST_COLUMNS = ("template", "title", "period", "columns", "about")
+LIST_COLUMNS = ("template", "title", "period", "columns", "custom", "about")
 DETAIL_COLUMNS = ("key", "kind", "en", "pt", "required")
+SCHEDULE_FIELDS = ("name", "template", "cron", "tz", "next_run", "dir", "file", "format", "mail_to")
 
 
-def _template_names(_ctx: click.Context, _param: click.Parameter, text: str) -> list[str]:
+def _template_names(ctx: click.Context, _param: click.Parameter, text: str) -> list[str]:
     from partnerctl.reports.templates import DEFAULT_NAMES
 
-    return [name for name in DEFAULT_NAMES if name.startswith(text)]
+    folder = ctx.obj.folders.templates
+    customs = [path.stem for path in folder.glob("*.toml")] if folder.is_dir() else []
+    return [name for name in sorted({*DEFAULT_NAMES, *customs}) if name.startswith(text)]
+
+
+template_argument = click.argument("template", shell_complete=_template_names)
+"""The argument TEMPLATE: the name or the title of a report template."""
 
 
 @command.command("list", examples=("partnerctl reports list", "partnerctl reports list --json"))
 @listing_options("where", "region", "as_of", "max_age")
 @click.pass_obj
 def list_(app: App, listing: ListingOptions) -> None:
-    """List the report templates."""
+    """List the report templates, default and custom ones."""
     from partnerctl.services.templates import list_templates
 
-    app.show(list_templates(listing.sort, listing.limit), listing, table_fields=LIST_COLUMNS)
+    found = list_templates(listing.sort, listing.limit, app.folders.templates)
+    app.show(found, listing, table_fields=LIST_COLUMNS)
 
 
 @command.command(
     "show",
     examples=("partnerctl reports show devices", "partnerctl reports show subscription-details --json"),
 )
-@click.argument("template", shell_complete=_template_names)
+@template_argument
 @output_options
 @click.pass_obj
 def show(app: App, output: OutputOptions, template: str) -> None:
     """Show a template and its columns, in the order in which they are written."""
     from partnerctl.services.templates import show_template
 
-    app.show_one(show_template(template), output, sections={"columns_detail": DETAIL_COLUMNS})
+    shown = show_template(template, app.folders.templates)
+    app.show_one(shown, output, sections={"columns_detail": DETAIL_COLUMNS})
 
 
 @command.command(
@@ -71,51 +86,33 @@ def show(app: App, output: OutputOptions, template: str) -> None:
     examples=(
         "partnerctl reports run subscription-details",
         "partnerctl reports run phone-numbers --region EU --dir ~/Reports",
-        "partnerctl reports run devices --file 'devices-{region}-{date}.csv' --overwrite",
+        "partnerctl reports run expiring --days 60 --format xlsx",
+        "partnerctl reports run renewing --where tag:gold --format html --file 'renewing-{date}.html'",
+        "partnerctl reports run devices --file 'devices-{region}.csv' --overwrite",
         "partnerctl reports run subscription-details --where status:expiring_soon --language pt --excel",
         "partnerctl reports run webex-app-version --stdout | head",
     ),
 )
-@click.argument("template", shell_complete=_template_names)
+@template_argument
 @click.option("--since", type=DAY, help="First day, for reports with a date range.")
 @click.option("--until", type=DAY, help="Last day, for reports with a date range.")
-@click.option("--dir", "folder", type=PATH, help="Folder; default: the current one.")
-@click.option(
-    "--file",
-    type=NamedPath(path_type=str),
-    metavar="PATH",
-    help="Path of the file; {date} {region} {title} are filled in.",
-)
-@click.option("--overwrite", is_flag=True, help="Replace the file of --file, atomically.")
-@click.option(
-    "--format", type=click.Choice(["csv"]), expose_value=False, help="Format of the file; default: csv."
-)
 @click.option("--stdout", is_flag=True, help="Write the report to stdout; no record is printed.")
-@click.option("--excel", is_flag=True, help="For Excel: byte order mark, CRLF, formulas guarded.")
-@click.option("--language", type=click.Choice(["en", "pt"]), help="Of headers and title; default: en.")
-@click.option("--skip-empty", is_flag=True, help="No file where there are no rows.")
+@report_options
 @listing_options("limit", "sort")
 @click.pass_obj
-def run(
-    app: App, /, listing: ListingOptions, template: str, stdout: bool, language: str | None, **given: Any
-) -> None:
+def run(app: App, /, listing: ListingOptions, template: str, stdout: bool, **given: Any) -> None:
     """Write the report TEMPLATE as a file, and print its path.
 
     The file is called TITLE_TENCHARACTERS_DAY.csv and exists whole or not at all; none is ever overwritten
     without --overwrite. --where and --region pick the customers whose rows are written; --as-of is for
-    subscription-details alone. Every run is recorded: see `partnerctl runs list`.
+    reports that have a history. Every run is recorded: see `partnerctl runs list`.
     """
+    from partnerctl.options.reporting import report_order
     from partnerctl.services.recording import Journal
-    from partnerctl.services.reports import ReportOrder, run_report
+    from partnerctl.services.reports import run_report
 
-    order = ReportOrder(
-        template,
-        app.asked(listing),
-        language=language or app.settings.language,
-        zone=app.settings.timezone,
-        out=sys.stdout.buffer if stdout else None,
-        **given,
-    )
+    out = sys.stdout.buffer if stdout else None
+    order = report_order(app, template, app.asked(listing), out=out, **given)
     with progress(app, "writing") as step:
         journal = Journal(lambda: app.writable_store, app.actor, app.clock)
         result = run_report(app.store, order, journal, step)
@@ -134,3 +131,147 @@ def _print(app: App, listing: ListingOptions, order: ReportOrder, result: Report
         app.note(note)
     if result.warning:
         app.warn(result.warning)
+
+
+@command.command(
+    "add",
+    examples=(
+        "partnerctl reports add 'Gold EU renewals' --base renewing --where 'tag:gold region:EU'",
+        "partnerctl reports add 'Ends soon' --base expiring --columns customer,end_date,total --days 30",
+        "partnerctl reports add 'Renovações Gold' --base renewing --sort days_left --language pt",
+    ),
+)
+@click.argument("title")
+@click.option(
+    "--base", required=True, metavar="TEMPLATE", shell_complete=_template_names, help="What it is made from."
+)
+@click.option("--columns", metavar="A,B,C", callback=split_words, help="Columns, in order; default: all.")
+@click.option("--sort", metavar="KEY[,-KEY]", callback=split_words, help="Order; - for descending.")
+@click.option("--where", metavar="QUERY", help="Only what matches; see `partnerctl help queries`.")
+@click.option("--region", type=ANY_REGION, multiple=True, help="Only this region, or unknown; repeatable.")
+@click.option("--days", type=click.IntRange(0, 36_500), metavar="N", help="Days ahead or back.")
+@click.option(
+    "--product", type=click.Choice(["meetings", "calling", "all"]), help="Licenses of this product."
+)
+@click.option("--language", type=click.Choice(["en", "pt"]), help="Of headers and title.")
+@click.option("--title-pt", metavar="TITLE", help="The Portuguese title; default: the same one.")
+@click.option("--about", metavar="TEXT", help="One line for `reports list`.")
+@change_options
+@output_options
+@click.pass_obj
+def add(app: App, /, output: OutputOptions, change: ChangeOptions, title: str, **given: Any) -> None:
+    """Make a report template of your own, called TITLE, from another one.
+
+    It is a TOML file in the templates folder of the configuration, of the same form as the default ones;
+    `partnerctl reports edit` opens it.
+    """
+    from partnerctl.options.reporting import check_template
+    from partnerctl.services.templates import NewTemplate, add_template
+
+    new = NewTemplate(title, **{name: value for name, value in given.items() if value is not None})
+    detail = add_template(
+        app.folders.templates, new, lambda made: check_template(app, made), dry_run=change.dry_run
+    )
+    app.show_one(detail, output, sections={"columns_detail": DETAIL_COLUMNS})
+    if change.dry_run:
+        app.note("dry run: nothing was written")
+    else:
+        app.note(f"run it with: partnerctl reports run {detail.template}")
+
+
+@command.command("edit", examples=("partnerctl reports edit gold-eu-renewals",))
+@template_argument
+@output_options
+@click.pass_obj
+def edit(app: App, output: OutputOptions, template: str) -> None:
+    """Open a template of your own in $EDITOR, and check it when it is saved.
+
+    A text that is no template never takes its place: it is kept beside it, and the error names the line.
+    """
+    from partnerctl.options.reporting import check_template, edited_text
+    from partnerctl.services.templates import keep_rejected, replace_template, template_file
+
+    path = template_file(app.folders.templates, template)
+    text = edited_text(path)
+    if text is None:
+        app.note("nothing was changed")
+        return
+    try:
+        detail = replace_template(path, text, lambda made: check_template(app, made))
+    except PartnerctlError as fault:
+        raise keep_rejected(path, text, fault) from fault
+    app.show_one(detail, output, sections={"columns_detail": DETAIL_COLUMNS})
+
+
+@command.command("remove", examples=("partnerctl reports remove gold-eu-renewals --yes",))
+@template_argument
+@change_options
+@click.pass_obj
+def remove(app: App, change: ChangeOptions, template: str) -> None:
+    """Remove a template of your own; one that a schedule uses stays."""
+    from partnerctl.services.schedules import using_template
+    from partnerctl.services.templates import remove_template, template_file
+
+    path = template_file(app.folders.templates, template)
+    used = using_template(app.folders.schedules_file, path.stem)
+    if change.dry_run:
+        app.note(f"dry run: {path} would be removed; nothing was changed")
+        return
+    if not used:
+        app.confirm(f"remove {path}?", change.yes)
+    remove_template(app.folders.templates, template, used)
+    app.note(f"removed {path}")
+
+
+@command.command(
+    "schedule",
+    examples=(
+        "partnerctl reports schedule expiring --weekly monday --at 07:00 --days 60",
+        "partnerctl reports schedule renewing --monthly last --at 18:00 --mail-to sales@acme.example",
+        "partnerctl reports schedule changes --cron '0 7 * * 1' --since -7d --tz Europe/Lisbon",
+    ),
+)
+@template_argument
+@click.option("--name", metavar="NAME", help="Name of the schedule; default: the template's.")
+@timing_options
+@click.option("--since", metavar="DAY", help="First day of a date range, meant at the due time: -7d.")
+@click.option("--until", metavar="DAY", help="Last day of a date range, meant at the due time.")
+@click.option("--where", metavar="QUERY", help="Only what matches; see `partnerctl help queries`.")
+@click.option("--region", type=ANY_REGION, multiple=True, help="Only this region, or unknown; repeatable.")
+@click.option("--as-of", metavar="DAY", help="What was known of that day, meant at the due time: -30d.")
+@click.option("--max-age", metavar="AGE", help="Do not run where the newest data is older, such as 8d.")
+@report_options
+@running_options
+@change_options
+@output_options
+@click.pass_obj
+def schedule(app: App, /, output: OutputOptions, change: ChangeOptions, template: str, **given: Any) -> None:
+    """Let the report TEMPLATE be written at set times, by `partnerctl schedules tick`.
+
+    The entry goes to schedules.toml in the configuration folder, which you may edit. One crontab line,
+    systemd timer or Task Scheduler entry starts the ticks: see `partnerctl schedules export`.
+    """
+    from partnerctl.options.scheduling import entry_values
+    from partnerctl.scheduling.file import read_schedules
+    from partnerctl.services.scheduled_orders import Surroundings
+    from partnerctl.services.schedules import free_name, make_schedule
+    from partnerctl.services.templates import template_named
+
+    found = template_named(template, app.folders.templates)
+    path = app.folders.schedules_file
+    name = given.pop("name") or free_name(read_schedules(path), found.name)
+    values, notes = entry_values(app, found.name, given)
+    detail = make_schedule(
+        app.store if change.dry_run else app.writable_store,
+        path,
+        name,
+        values,
+        Surroundings(app.settings, app.folders),
+        app.clock,
+        dry_run=change.dry_run,
+    )
+    app.show_one(detail, output, table_fields=SCHEDULE_FIELDS)
+    for note in notes:
+        app.note(note)
+    if change.dry_run:
+        app.note("dry run: nothing was written")

@@ -153,9 +153,14 @@ class Reports(Noun):
         *,
         file: str | None = None,
         overwrite: bool = False,
+        format: str = "csv",  # noqa: A002 - the word of the command line
         language: str | None = None,
         excel: bool = False,
         skip_empty: bool = False,
+        days: int | None = None,
+        product: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
         where: str | None = None,
         region: Words = (),
         as_of: date | None = None,
@@ -163,8 +168,12 @@ class Reports(Noun):
     ) -> ReportRun:
         """Write a report into `folder`, or to `file`, and return its run; `path` is the file.
 
-        Raises NotFound for the template, UsageError, Conflict where the file exists, StaleData, MachineFault.
+        `format` is ``csv``, ``xlsx``, ``html`` or ``jsonl``. Raises NotFound for the template, UsageError,
+        Conflict where the file exists, StaleData, MachineFault.
         """
+        from decimal import Decimal
+
+        from partnerctl.reports.writing import check_form
         from partnerctl.services.recording import Journal
         from partnerctl.services.reports import ReportOrder, run_report
 
@@ -172,12 +181,21 @@ class Reports(Noun):
         order = ReportOrder(
             template,
             hub.asked(where=where, region=region, as_of=as_of, max_age=max_age),
-            language=language or hub.settings.language,
+            since=since,
+            until=until,
+            days=days,
+            product=product,
+            format=check_form(format),
+            language=language,
+            usual_language=hub.settings.language,
             excel=excel,
             skip_empty=skip_empty,
             folder=None if file is not None else Path(folder),
             file=file,
             overwrite=overwrite,
             zone=hub.settings.timezone,
+            custom=hub.folders.templates,
+            low_factor=Decimal(hub.settings.low_assignment_factor),
+            urgency=hub.settings.urgency,
         )
         return run_report(hub.store, order, Journal(lambda: hub.writable_store, hub.actor, hub.clock)).run

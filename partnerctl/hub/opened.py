@@ -22,7 +22,8 @@ class Opened:
     """One store, opened when it is used; nothing is created before something is changed."""
 
     def __init__(self, flags: Mapping[str, str | None], today: date | None, clock: Clock) -> None:
-        self.settings = load_settings(flags, os.environ, find_folders(os.environ))
+        self.folders = find_folders(os.environ)
+        self.settings = load_settings(flags, os.environ, self.folders)
         self.clock = clock
         rules = StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days)
         self.asked = Asker(today or clock.now().date(), rules, self.settings.me)

@@ -46,7 +46,10 @@ class ReadOptions:
 
 
 class Table:
-    """One file's typed rows. `columns` are those that the file has, in its order; so are the values."""
+    """One file's typed rows. `columns` are those that the file has, in its order; so are the values.
+
+    `skips` tells whether it has columns that are not known.
+    """
 
     def __init__(self, raw: RawRows, match: HeaderMatch, options: ReadOptions) -> None:
         self.name = raw.name
@@ -59,6 +62,7 @@ class Table:
         self._fixed_notes = list(raw.notes)
         self._warnings = Warnings(raw.name)
         unknown = [header for header in match.unknown if header not in REASON_HEADERS]
+        self.skips = bool(unknown)
         if unknown:
             self._fixed_notes.append(_unknown_note(raw.name, unknown))
         self.date_order = options.date_order or self._settle_dates()

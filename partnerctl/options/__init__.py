@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from partnerctl.options.changes import ChangeOptions, change_options
     from partnerctl.options.classes import Command, Group, noun
     from partnerctl.options.completing import complete_customer, customer_argument, from_store
-    from partnerctl.options.listing import listing_options, output_options
+    from partnerctl.options.listing import listing_options, output_options, split_words
     from partnerctl.options.querying import query_argument
+    from partnerctl.options.reporting import report_options
+    from partnerctl.options.scheduling import running_options, timing_options
     from partnerctl.options.values import AGE, ANY_REGION, DAY, PATH, REGION, NamedPath
     from partnerctl.options.waiting import progress
     from partnerctl.output.shape import ListingOptions, OutputOptions
@@ -48,7 +50,11 @@ __all__ = [
     "output_options",
     "progress",
     "query_argument",
+    "report_options",
+    "running_options",
+    "split_words",
     "subject_and_words",
+    "timing_options",
 ]
 
 _HOMES = {
@@ -61,8 +67,10 @@ _HOMES = {
     "partnerctl.options.changes": ("ChangeOptions", "change_options"),
     "partnerctl.options.classes": ("Command", "Group", "noun"),
     "partnerctl.options.completing": ("complete_customer", "customer_argument", "from_store"),
-    "partnerctl.options.listing": ("listing_options", "output_options"),
+    "partnerctl.options.listing": ("listing_options", "output_options", "split_words"),
     "partnerctl.options.querying": ("query_argument",),
+    "partnerctl.options.reporting": ("report_options",),
+    "partnerctl.options.scheduling": ("running_options", "timing_options"),
     "partnerctl.options.values": ("AGE", "ANY_REGION", "DAY", "PATH", "REGION", "NamedPath"),
     "partnerctl.options.waiting": ("progress",),
     "partnerctl.output.shape": ("ListingOptions", "OutputOptions"),

@@ -31,7 +31,8 @@ def _words(text: str | None, option: str) -> tuple[str, ...]:
     return words
 
 
-def _split(_ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+def split_words(_ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Return the words between the commas of an option's value, None where it is not given."""
     return None if value is None else _words(value, param.opts[0])
 
 
@@ -57,7 +58,7 @@ _OUTPUT: tuple[Decorator, ...] = (
         callback=_remember_format,
         help="Same as -o json.",
     ),
-    click.option("--fields", metavar="A,B,C", callback=_split, help="Fields to show, in that order."),
+    click.option("--fields", metavar="A,B,C", callback=split_words, help="Fields to show, in that order."),
     click.option("--no-header", is_flag=True, help="No header line (table, csv, tsv)."),
 )
 
@@ -68,7 +69,7 @@ _LISTING: dict[str, Decorator] = {
     "sort": click.option(
         "--sort",
         metavar="FIELD[,-FIELD]",
-        callback=_split,
+        callback=split_words,
         help="Order; - for descending. Default: name, id.",
     ),
     "where": click.option(

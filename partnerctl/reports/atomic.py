@@ -137,11 +137,36 @@ def _put_in_place(partial: Path, path: Path, lock: int, overwrite: bool) -> int:
     if overwrite:
         with suppress(FileNotFoundError):
             partial.chmod(stat.S_IMODE(path.stat().st_mode))
-        partial.replace(path)
+        _replace(partial, path)
     else:
         _name_new(partial, path)
     _flush_folder(path.parent)
     return lock
+
+
+def _replace(partial: Path, path: Path) -> None:
+    """Let a file take the place of another; raises MachineFault where that one is open in another program.
+
+    Windows alone refuses that. The work is not thrown away: it stays beside the one that is open.
+    """
+    try:
+        partial.replace(path)
+    except PermissionError as fault:
+        beside = _free_beside(path)
+        partial.rename(beside)
+        raise MachineFault(
+            f"{path} is open in another program, or may not be replaced; the new file is {beside}",
+            "close it there, then rename the new one, or run the report again",
+        ) from fault
+
+
+def _free_beside(path: Path) -> Path:
+    number = 1
+    while True:
+        beside = path.with_name(f"{path.stem} (new{f' {number}' if number > 1 else ''}){path.suffix}")
+        if not beside.exists():
+            return beside
+        number += 1
 
 
 def _name_new(partial: Path, path: Path) -> None:

@@ -51,7 +51,7 @@ def list_changes(
     require(store, asked.me, RUN_REPORTS)
     asked = replace(asked, options=(*asked.options, ("kind", "--kind", wanted.kinds)))
     question = question_for(store, "changes", asked)
-    span = _span(store, wanted, asked.today)
+    span = span_of(store, wanted, asked.today)
     notes: list[str] = []
     if summarized and (counts := store.change_counts(question, span)):
         period = "" if span.after is not None else f"{span.since} to {span.until}: "
@@ -62,7 +62,8 @@ def list_changes(
     return answer(store, asked, question, Change, found, tuple(notes))
 
 
-def _span(store: Store, wanted: WantedChanges, today: date) -> ChangeSpan:
+def span_of(store: Store, wanted: WantedChanges, today: date) -> ChangeSpan:
+    """Return the span that is wanted on the day `today`; raises UsageError where it is none."""
     if wanted.after is not None:
         if wanted.since is not None or wanted.until is not None:
             raise UsageError(

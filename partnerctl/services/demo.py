@@ -11,7 +11,7 @@ from partnerctl.errors import UsageError
 from partnerctl.reports.atomic import explained
 from partnerctl.reports.filenames import free_path
 from partnerctl.reports.templates import LANGUAGES, find_template
-from partnerctl.reports.writing import Written, write_report_file
+from partnerctl.reports.writing import Written, write_csv_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,5 @@ def write_demo_reports(demo: Demo, folder: Path, language: str = "en") -> tuple[
     for file in report_files(demo, language):
         template = find_template(file.template)
         path = free_path(folder, template.title_in(language), file.day, seed=file.seed)
-        written.append(write_report_file(path, template.layout, file.rows, language=language))
+        written.append(write_csv_file(path, template.layout, file.rows, language=language))
     return tuple(written)

@@ -10,7 +10,7 @@ from partnerctl.domain.entities import ENTITIES, Entity
 from partnerctl.domain.stepping import Step, counted, unheard
 from partnerctl.errors import Conflict
 from partnerctl.reports.atomic import explained
-from partnerctl.reports.writing import write_report_file
+from partnerctl.reports.writing import write_csv_file
 from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.tabular.columns import AS_OF, Layout, canonical_layout
 
@@ -65,7 +65,7 @@ def export_files(
 def _export(
     store: Store, folder: Path, entity: Entity, history: bool, overwrite: bool, step: Step
 ) -> ExportedFile:
-    written = write_report_file(
+    written = write_csv_file(
         folder / f"{entity.name}.csv",
         _layout(entity, history),
         counted(store.exported(entity, history=history), step),

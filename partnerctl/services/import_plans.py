@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from partnerctl.domain.entities import ADMINS, APP_VERSIONS, ENTITIES, TAGS, Entity
+from partnerctl.domain.folding import fold_header
 from partnerctl.domain.members import address_members, tag_members
+from partnerctl.errors import InvalidData
 from partnerctl.ingest.canonical import EntityPlan
 from partnerctl.ingest.plans import Days, Plan
 from partnerctl.ingest.report_plans import InventoryReportPlan, SubscriptionDetailsPlan
@@ -15,7 +17,7 @@ from partnerctl.ingest.sets import SetPlan, SetText
 from partnerctl.ingest.sources import Source
 from partnerctl.ingest.typed import ReadOptions, Table
 from partnerctl.ingest.warnings import Warnings
-from partnerctl.reports.templates import default_templates
+from partnerctl.reports.templates import LANGUAGES, LIST_NAMES, default_template, imported_templates
 from partnerctl.tabular.columns import Layout, canonical_layout
 
 SUBSCRIPTION_DETAILS = "subscription-details"
@@ -29,7 +31,7 @@ _ORDER = ("customers", SUBSCRIPTION_DETAILS, _INVENTORY_REPORT, *(e for e in ENT
 def layouts() -> tuple[Layout, ...]:
     """Return every layout that can be imported: canonical files first, then reports."""
     canonical = tuple(canonical_layout(entity) for entity in ENTITIES.values())
-    return canonical + tuple(t.layout for t in default_templates() if t.layout.columns)
+    return canonical + tuple(t.layout for t in imported_templates())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,24 @@ def plan_file(source: Source, table: Table, options: ReadOptions, as_of: date | 
     warnings = Warnings(source.name)
     plan = _plan(table, options, days, warnings)
     return Planned(source, table, plan, days, warnings, day, day_from)
+
+
+def refuse_written_list(table: Table) -> None:
+    """Raise InvalidData for a list that `reports run` wrote: read as another file, it would say less.
+
+    Such a file has columns that nothing reads, and no header but those of one list in one language.
+    """
+    if not table.skips:
+        return
+    headers = {fold_header(header) for header in table.headers}
+    for name in LIST_NAMES:
+        template = default_template(name)
+        for language in LANGUAGES:
+            if headers <= {fold_header(column.header(language)) for column in template.layout.columns}:
+                raise InvalidData(
+                    f"{table.name}: is a list that partnerctl wrote as a report, and is not read back",
+                    "import the files that it was made from",
+                )
 
 
 def _plan(table: Table, options: ReadOptions, days: Days, warnings: Warnings) -> Plan:

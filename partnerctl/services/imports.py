@@ -17,7 +17,14 @@ from partnerctl.errors import InvalidData, PartlyDone, PartnerctlError, UsageErr
 from partnerctl.ingest.sources import Source, open_sources
 from partnerctl.ingest.typed import ReadOptions, open_table
 from partnerctl.services.import_notes import Said, gathered
-from partnerctl.services.import_plans import COMPLETED, Planned, in_reading_order, layouts, plan_file
+from partnerctl.services.import_plans import (
+    COMPLETED,
+    Planned,
+    in_reading_order,
+    layouts,
+    plan_file,
+    refuse_written_list,
+)
 from partnerctl.services.import_run import Confirm, ImportOptions, import_file
 from partnerctl.services.rights import require_import
 from partnerctl.tabular.headers import MissingColumn
@@ -133,6 +140,7 @@ def _plan_all(
     for source in files:
         try:
             table = open_table(source, known, read)
+            refuse_written_list(table)
             planned.append(plan_file(source, table, read, as_of, today))
         except InvalidData as failure:
             if source.in_folder and read.entity is None and _is_foreign(source, failure):

@@ -202,4 +202,5 @@ _PARSERS: dict[Kind, Parser] = {
     Kind.OFFER: _offer,
     Kind.MANAGER: _manager,
     Kind.WORDS: _words,
+    Kind.INSTANT: str,  # no file that is read has one
 }

@@ -10,15 +10,16 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, TextIO
 
+from partnerctl.clock import timestamp
 from partnerctl.domain.entities import Kind
 from partnerctl.tabular.cells import FORMULA_STARTS, Value
 
 _BATCH = 2_000  # rows per write: enough to make the calls cheap, little enough to hold
-_TYPED = frozenset({Kind.COUNT, Kind.NUMBER, Kind.DATE, Kind.BOOLEAN})
+_TYPED = frozenset({Kind.COUNT, Kind.NUMBER, Kind.DATE, Kind.BOOLEAN, Kind.INSTANT})
 _PHONE = re.compile(r"\+?[0-9 ().-]+")
 
 
@@ -52,17 +53,24 @@ def write_delimited(
     return count
 
 
-def cells_of(values: Iterable[Value]) -> tuple[str | int | float | None, ...]:
-    """Return a row's typed values as cells: dates ISO, booleans ``true`` and ``false``, None as None."""
+def cells_of(values: Iterable[Value | tuple[str, ...]]) -> tuple[str | int | float | None, ...]:
+    """Return a row's typed values as cells.
+
+    Dates are ISO, instants RFC 3339 in UTC, booleans ``true`` and ``false``, words joined by ``;``.
+    """
     return tuple([cell_of(value) for value in values])
 
 
-def cell_of(value: Value) -> str | int | float | None:
+def cell_of(value: Value | tuple[str, ...]) -> str | int | float | None:
     """Return one typed value as a cell."""
     if value is True:
         return "true"
     if value is False:
         return "false"
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, tuple):
+        return ";".join(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

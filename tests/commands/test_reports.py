@@ -29,6 +29,7 @@ Calling Standard license (assigned),Calling Standard license (used)
 """
 
 SPANS = "the data spans 2 regions (EU, US): --region picks one\n"
+COVERAGE = "rows by region: EU 1, US 2, unknown 1\n"
 
 
 @pytest.fixture
@@ -53,12 +54,22 @@ def test_list_shows_the_default_templates(cli: Cli) -> None:
     assert (
         cli("reports", "list").stdout
         == """\
-template              title                 period        columns  about
---------------------  --------------------  ------------  -------  ------------------------------------------------------------------------
-devices               Devices               none               12  Every device of every customer, as it is now
-phone-numbers         Phone Numbers         none               14  Every phone number and extension of every customer, as it is now
-subscription-details  Subscription Details  snapshot           19  Every subscription and trial with its users and licenses, as of one day
-webex-app-version     Webex App Version     last-90-days        7  How many users run which version of the Webex app, over the last 90 days
+template              title                         period        columns  custom  about
+--------------------  ----------------------------  ------------  -------  ------  ------------------------------------------------------------------------
+added                 Recently Added Subscriptions  horizon            19  no      Subscriptions and trials that were added lately
+changes               Changes                       range              10  no      What changed: customers, subscriptions, licenses, tags
+customers             Customers                     snapshot           16  no      Every customer: statuses, products, tags, licenses, what ends next
+devices               Devices                       none               12  no      Every device of every customer, as it is now
+expiring              Expiring Subscriptions        horizon            16  no      Subscriptions and trials that end soon and do not renew
+licenses              Licenses                      snapshot           14  no      Every subscription and product: bought, assigned, used
+low-assignment        Low License Assignment        snapshot           19  no      Subscriptions and trials of which few licenses are assigned
+overage               License Overage               snapshot           19  no      Subscriptions and trials with more licenses assigned than bought
+phone-numbers         Phone Numbers                 none               14  no      Every phone number and extension of every customer, as it is now
+renewing              Renewing Subscriptions        horizon            16  no      Subscriptions that renew by themselves soon
+subscription-details  Subscription Details          snapshot           19  no      Every subscription and trial with its users and licenses, as of one day
+today                 Customers to Act On           snapshot            5  no      The customers that need a person now, the most urgent first
+unassigned            Unassigned Licenses           snapshot           16  no      Subscriptions and trials of which no license is assigned
+webex-app-version     Webex App Version             last-90-days        7  no      How many users run which version of the Webex app, over the last 90 days
 """  # noqa: E501 - as it is printed
     )
 
@@ -66,8 +77,8 @@ webex-app-version     Webex App Version     last-90-days        7  How many user
 def test_list_can_be_sorted_and_cut(cli: Cli) -> None:
     result = cli("reports", "list", "--sort", "-columns", "--limit", "2", "-o", "csv", "--fields", "template")
 
-    assert result.stdout == "template\nsubscription-details\nphone-numbers\n"
-    assert result.stderr == "showing 2 of 4\n"
+    assert result.stdout == "template\nadded\nlow-assignment\n"
+    assert result.stderr == "showing 2 of 14\n"
 
 
 def test_list_names_the_nearest_field_to_sort_by(cli: Cli) -> None:
@@ -89,6 +100,13 @@ def test_show_opens_a_template_by_name_or_title(cli: Cli) -> None:
         "columns",
         "custom",
         "about",
+        "source",
+        "sort",
+        "where",
+        "region",
+        "days",
+        "product",
+        "language",
         "columns_detail",
     ]
     assert (shown["template"], shown["columns"], len(shown["columns_detail"])) == ("devices", 12, 12)
@@ -100,7 +118,7 @@ def test_run_prints_the_path_alone(estate: Cli, out: Path) -> None:
 
     path = out / "Phone Numbers_Ab3dEf6hI9_2026-11-23.csv"
     assert result.stdout == f"{path}\n"
-    assert result.stderr == SPANS
+    assert result.stderr == SPANS + COVERAGE
     assert path.read_bytes() == NUMBERS.encode()
     assert list(out.iterdir()) == [path]
 
@@ -135,7 +153,7 @@ def test_stdout_is_the_report_alone_and_still_a_run(estate: Cli, out: Path) -> N
     result = estate("reports", "run", "phone-numbers", "--stdout", "--json")
 
     assert result.stdout == NUMBERS
-    assert result.stderr == SPANS
+    assert result.stderr == SPANS + COVERAGE
     assert list(out.iterdir()) == []
     (run,) = estate("runs", "list", "--json").json
     assert (run["status"], run["path"], run["rows"]) == ("done", None, 4)
@@ -180,6 +198,7 @@ def test_a_note_counts_what_is_left_out_as_unknown(estate: Cli) -> None:
     assert (
         result.stderr
         == SPANS
+        + "rows by region: EU 1, unknown 0\n"
         + "1 left out because region is unknown; import --region or customers set --region tells it\n"
     )
 

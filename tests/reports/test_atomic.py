@@ -205,13 +205,16 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from partnerctl.errors import MachineFault
+from datetime import UTC, datetime
+from partnerctl.reports.page import Page
 from partnerctl.reports.templates import find_template
 from partnerctl.reports.writing import write_report_file
 resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
 layout = find_template("webex-app-version").layout
+page = Page("Webex App Version", layout, "en", (), datetime(2026, 11, 23, tzinfo=UTC))
 row = ("Acme", "0" * 36, "Desktop", "Windows", "44.8", "11", 5)
 try:
-    write_report_file(Path(sys.argv[1]), layout, (row for _ in range(100_000)))
+    write_report_file(Path(sys.argv[1]), page, (row for _ in range(100_000)))
 except MachineFault as fault:
     print(fault.reason)
 """
@@ -279,3 +282,24 @@ def test_a_disk_that_fails_while_the_file_is_named_is_the_machine(
     with pytest.raises(MachineFault, match="Input/output error"), atomic_target(tmp_path / "report.csv"):
         pass
     assert names(tmp_path) == []
+
+
+def test_a_file_that_is_open_elsewhere_leaves_the_new_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "link.csv"
+    path.write_text("old", "utf-8")
+
+    def refuse(_self: Path, _target: Path) -> None:
+        raise PermissionError(13, "The process cannot access the file", str(path))  # as Windows says it
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    for beside in ("link (new).csv", "link (new 2).csv"):
+        with pytest.raises(MachineFault) as caught, atomic_target(path, overwrite=True) as partial:
+            partial.write_text(beside, "utf-8")
+        assert caught.value.reason == (
+            f"{path} is open in another program, or may not be replaced; the new file is {tmp_path / beside}"
+        )
+        assert (tmp_path / beside).read_text("utf-8") == beside
+    assert path.read_text("utf-8") == "old"
+    assert names(tmp_path) == ["link (new 2).csv", "link (new).csv", "link.csv"]

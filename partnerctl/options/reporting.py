@@ -1,0 +1,102 @@
+"""Options of a report: what is written, in which form, and where; by hand or by a schedule."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from partnerctl.errors import UsageError
+from partnerctl.options.classes import Decorator
+from partnerctl.options.values import PATH, NamedPath
+
+if TYPE_CHECKING:
+    from partnerctl.reports.templates import Template
+    from partnerctl.services.questions import Asked
+    from partnerctl.services.report_orders import ReportOrder
+
+FORMATS = ("csv", "xlsx", "html", "jsonl")
+"""The formats of report files; the first is usual."""
+
+_OPTIONS: tuple[Decorator, ...] = (
+    click.option(
+        "--days",
+        type=click.IntRange(0, 36_500),
+        metavar="N",
+        help="Days ahead or back: expiring, renewing, added; default: 90.",
+    ),
+    click.option(
+        "--product",
+        type=click.Choice(["meetings", "calling", "all"]),
+        help="Licenses of this product: reports of license analytics.",
+    ),
+    click.option("--dir", "folder", type=PATH, help="Folder; default: the current one."),
+    click.option(
+        "--file",
+        type=NamedPath(path_type=str),
+        metavar="PATH",
+        help="Path of the file; {date} {region} {title} are filled in.",
+    ),
+    click.option("--overwrite", is_flag=True, help="Replace the file of --file, atomically."),
+    click.option(
+        "--format", type=click.Choice(FORMATS), default=FORMATS[0], help="Format of the file; default: csv."
+    ),
+    click.option("--excel", is_flag=True, help="csv for Excel: byte order mark, CRLF, formulas guarded."),
+    click.option("--language", type=click.Choice(["en", "pt"]), help="Of headers and title; default: en."),
+    click.option("--skip-empty", is_flag=True, help="No file where there are no rows."),
+)
+
+
+def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a report; the function gets them by the names of ``ReportOrder``."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def report_order(app: Any, template: str, asked: Asked, **given: Any) -> ReportOrder:
+    """Return the order of a report, with what the settings say of every report."""
+    from decimal import Decimal
+
+    from partnerctl.services.report_orders import ReportOrder
+
+    settings = app.settings
+    return ReportOrder(
+        template,
+        asked,
+        usual_language=settings.language,
+        zone=settings.timezone,
+        custom=app.folders.templates,
+        low_factor=Decimal(settings.low_assignment_factor),
+        urgency=settings.urgency,
+        **given,
+    )
+
+
+def check_template(app: Any, template: Template) -> None:
+    """Raise UsageError where a custom template's query, region or order make no sense for its source."""
+    from partnerctl.output.shape import ListingOptions
+    from partnerctl.services.report_orders import check_options, completed
+    from partnerctl.services.report_rows import check_rows
+
+    order = completed(report_order(app, template.name, app.asked(ListingOptions())), template)
+    check_options(order, template)
+    check_rows(app.store, order, template)
+
+
+def edited_text(path: Path) -> str | None:
+    """Return what somebody made of a file in their editor, None where nothing was changed.
+
+    Raises UsageError where no terminal is there, or where the editor cannot be started.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError("an editor needs a terminal", f"edit the file itself: {path}")
+    text = path.read_text("utf-8")
+    try:
+        edited = click.edit(text, extension=path.suffix)
+    except click.ClickException as fault:
+        raise UsageError(f"the editor: {fault.message}", "set EDITOR to a program that is there") from fault
+    return None if edited is None or edited == text else edited

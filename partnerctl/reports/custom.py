@@ -1,0 +1,168 @@
+"""Custom templates: files of the same form as the default ones, in the configuration folder (PH-R3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from partnerctl.documents.private import make_private, write_private
+from partnerctl.documents.reading import parse_document
+from partnerctl.documents.writing import toml_text
+from partnerctl.domain.folding import fold, fold_header, nearest
+from partnerctl.errors import Conflict, InvalidData, MachineFault, NotFound, UsageError
+from partnerctl.reports.template_files import check_template, read_template
+from partnerctl.reports.templates import DEFAULT_NAMES, LANGUAGES, Template, base_of
+
+FOLDER = "templates"
+"""The folder of custom templates, in the configuration folder."""
+
+REJECTED = ".rejected"
+"""What the name of a text ends in that was edited and is no template."""
+
+_LONGEST = 80
+
+
+class Customs(NamedTuple):
+    """The custom templates that can be read, by name, and what is wrong with the other files."""
+
+    templates: tuple[Template, ...]
+    faults: tuple[InvalidData, ...] = ()
+
+
+def read_customs(folder: Path | None) -> Customs:
+    """Return the custom templates of a folder, which need not exist."""
+    if folder is None or not folder.is_dir():
+        return Customs(())
+    good, faults = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            good.append(read_template(path, custom=True))
+        except InvalidData as fault:
+            faults.append(fault)
+    return Customs(tuple(sorted(good, key=lambda template: template.name)), tuple(faults))
+
+
+def find_custom(folder: Path | None, name: str) -> Template | None:
+    """Return the custom template of that name or title, None where there is none.
+
+    Raises InvalidData where the file of that name is no template; a bad one of another name is passed over.
+    """
+    if folder is None or not folder.is_dir():
+        return None
+    path = _path(folder, name)
+    if path is not None and path.is_file():
+        return read_template(path, custom=True)
+    wanted = fold_header(name)
+    for template in read_customs(folder).templates:
+        if wanted in {fold_header(text) for text in (template.name, *dict(template.titles).values())}:
+            return template
+    return None
+
+
+def custom_path(folder: Path, name: str) -> Path:
+    """Return the file of the custom template of that name.
+
+    Raises NotFound, which says so of a default template, and names the nearest.
+    """
+    template = find_custom(folder, name)
+    if template is not None:
+        path = _path(folder, template.name)
+        if path is not None and path.is_file():
+            return path
+    if fold_header(name) in {fold_header(known) for known in DEFAULT_NAMES}:
+        hint = f"make one of your own by it: partnerctl reports add 'My {name}' --base {name}"
+        raise NotFound(f"{name} is a default template, which stays as it is", hint)
+    near = nearest(name, [one.name for one in read_customs(folder).templates])
+    hint = f"did you mean {' or '.join(near)}?" if near else "see `partnerctl reports list`"
+    raise NotFound(f"there is no custom template {name!r}", hint)
+
+
+def name_of(title: str) -> str:
+    """Return the name of a template of that title: ``Gold EU renewals`` is ``gold-eu-renewals``.
+
+    Raises UsageError where nothing would be left of it.
+    """
+    name = re.sub(r"[^\w]+", "-", fold(title)).strip("-_")[:_LONGEST].strip("-_")
+    if not name:
+        raise UsageError(f"{title!r} has no letter and no digit", "give the template a name with some")
+    return name
+
+
+def custom_tables(
+    base: Template,
+    titles: tuple[str, str],
+    about: str,
+    columns: Sequence[str],
+    preset: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the tables of a custom template: columns of `base` in the order of `columns`, and a preset.
+
+    `titles` are in the order of LANGUAGES. Raises UsageError, with the nearest names, for a column that the
+    source does not have.
+    """
+    known = {column.key: column for column in base_of(base).layout.columns}
+    chosen = columns or [column.key for column in base.layout.columns]
+    for key in chosen:
+        if key not in known:
+            raise _no_column(key, list(known), "--columns")
+    for key in preset.get("sort", ()):
+        if key.removeprefix("-") not in known:
+            raise _no_column(key.removeprefix("-"), list(known), "--sort")
+    return {
+        "name": name_of(titles[0]),
+        "about": about,
+        "period": base.period,
+        "source": base.source,
+        **preset,
+        "titles": dict(zip(LANGUAGES, titles, strict=True)),
+        "columns": [
+            {"key": key, "kind": known[key].kind.value, **dict(known[key].headers)}
+            for key in dict.fromkeys(chosen)
+        ],
+    }
+
+
+def new_template(folder: Path, tables: dict[str, Any]) -> tuple[Path, str, Template]:
+    """Return the path, the text and the template of new tables; raises Conflict where the name is taken."""
+    name = tables["name"]
+    path = folder / f"{name}.toml"
+    if name in DEFAULT_NAMES:
+        raise Conflict(f"{name} is the name of a default template", "give your own another name")
+    if path.exists():
+        raise Conflict(f"there is a custom template {name!r} already", "edit or remove that one")
+    text = toml_text(tables, "A custom report template; see `partnerctl reports show`.")
+    return path, text, check_template(parse_document(text, path), custom=True)
+
+
+def checked_text(path: Path, text: str) -> Template:
+    """Return the template that an edited text is; raises InvalidData, also where its name was changed."""
+    template = check_template(parse_document(text, path), custom=True)
+    if template.name != path.stem:
+        raise InvalidData.at(str(path), None, "name", f"is {template.name!r}", f"leave it at {path.stem!r}")
+    return template
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Write the text of a template, for the owner alone; raises MachineFault."""
+    make_private(path.parent)
+    try:
+        write_private(path, text)
+    except OSError as fault:
+        raise MachineFault(
+            f"cannot write {path}: {fault.strerror or fault}", "check its permissions and the free space"
+        ) from fault
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    try:
+        return folder / f"{name_of(name)}.toml"
+    except UsageError:
+        return None
+
+
+def _no_column(key: str, known: list[str], option: str) -> UsageError:
+    near = nearest(key, known)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(known)}"
+    return UsageError(f"{option}: there is no column {key!r}", hint)
