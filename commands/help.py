@@ -7,7 +7,7 @@ import click
 from partnerctl.errors import UsageError
 from partnerctl.options import Command
 
-TOPICS = ("environment", "exit-codes", "files", "formatting", "queries")
+TOPICS = ("environment", "exit-codes", "files", "formatting", "queries", "scheduling")
 """The topics, as ``help`` lists them."""
 
 
@@ -21,7 +21,8 @@ TOPICS = ("environment", "exit-codes", "files", "formatting", "queries")
 def command(ctx: click.Context, topic: str | None) -> None:
     """Explain a topic.
 
-    The topics: environment, exit-codes, files, formatting, queries. The name of a command works too.
+    The topics: environment, exit-codes, files, formatting, queries, scheduling. The name of a command works
+    too.
     """
     if topic is None:
         click.echo("\n".join(("Topics:", *(f"  partnerctl help {name}" for name in TOPICS))))
@@ -64,6 +65,7 @@ def _environment() -> str:
 
     rows = [(setting.variable, setting.help) for setting in TABLE if setting.variable]
     rows += [
+        ("PARTNERCTL_MAIL_PASSWORD", "the password of the mail server (also PARTNERCTL_MAIL_PASSWORD_FILE)"),
         ("PARTNERCTL_HOME", "one folder for configuration, data, state and reports"),
         ("NO_COLOR", "no colours, whatever its value"),
         ("TERM=dumb", "no colours"),

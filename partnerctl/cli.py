@@ -74,7 +74,13 @@ COMMANDS: dict[str, CommandEntry] = {
         "partnerctl.commands.users", "See the people of your own organization, or of a customer."
     ),
     "reports": CommandEntry("partnerctl.commands.reports", "Write reports as files, by templates."),
-    "runs": CommandEntry("partnerctl.commands.runs", "Show the history of report runs."),
+    "schedules": CommandEntry(
+        "partnerctl.commands.schedules", "See and run reports at set times; `reports schedule` makes them."
+    ),
+    "runs": CommandEntry("partnerctl.commands.runs", "Show the history of report runs, and prune it."),
+    "mail": CommandEntry(
+        "partnerctl.commands.mail", "Test that reports can be sent by mail, and keep the password for it."
+    ),
     "resources": CommandEntry("partnerctl.commands.resources", "Find help: links, guides, support."),
     "store": CommandEntry(
         "partnerctl.commands.store", "Look after the store: what it knows, backups, checks."

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.clock import timestamp
-from partnerctl.config.files import parse_configuration
-from partnerctl.config.folders import make_private
-from partnerctl.config.writing import write_private
+from partnerctl.config.files import check_configuration
+from partnerctl.documents.private import make_private, write_private
+from partnerctl.documents.reading import parse_document
 from partnerctl.errors import InvalidData, UsageError
 from partnerctl.reports.atomic import explained
 from partnerctl.services.acting import Acting
@@ -88,13 +88,13 @@ def store_file(url: str) -> Path:
 def restore_archive(archive: Archive, store: Path, config: Path, wait: float, acting: Acting) -> Restored:
     """Put what `archive` holds in place: the store at `store`, the other files in the folder `config`.
 
-    What stood there is kept beside it as ``NAME.before-restore``. Schedules are put beside the present ones
-    as ``schedules.toml.restored``: they do not start by themselves. Raises Locked while another run writes.
+    What stood there is kept beside it as ``NAME.before-restore``. Schedules arrive paused: they do not start
+    by themselves. Raises Locked while another run writes.
     """
     from partnerctl.stores.replacing import kept_beside, replace_store
 
     kept = kept_beside(store) if store.exists() else None
-    places = [(_place(config, name), text) for name, text in archive.texts]
+    places = [(config / name, _arriving(name, text)) for name, text in archive.texts]
     if not acting.dry_run:
         replace_store(store, archive.store, wait=wait, at=timestamp(acting.at))
         for path, text in places:
@@ -104,8 +104,13 @@ def restore_archive(archive: Archive, store: Path, config: Path, wait: float, ac
     return Restored(str(store), place, archive.made, archive.schema, archive.customers, files)
 
 
-def _place(config: Path, name: str) -> Path:
-    return config / (f"{name}.restored" if name == SCHEDULES else name)
+def _arriving(name: str, text: str) -> str:
+    """Return the text of a file as it is put in place: every schedule is paused."""
+    if name != SCHEDULES:
+        return text
+    from partnerctl.scheduling.file import paused_text
+
+    return paused_text(text)
 
 
 def _put(path: Path, text: str) -> None:
@@ -217,15 +222,9 @@ def _compare(archive: Path, name: str, found: str, manifest: dict[str, Any]) -> 
 
 def _check_text(archive: Path, name: str, text: str) -> None:
     """Raise InvalidData where a file could not be read once it stood in its place."""
-    import tomllib
-
+    document = parse_document(text, Path(archive.name) / name)
     if name == CONFIG:
-        parse_configuration(text, Path(archive.name) / name)
-        return
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise _invalid(archive, f"holds a damaged {name} ({fault})") from fault
+        check_configuration(document)
 
 
 def _invalid(archive: Path, problem: str) -> InvalidData:

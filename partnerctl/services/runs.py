@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from partnerctl.clock import timestamp
 from partnerctl.domain.records import ReportRun
 from partnerctl.errors import NotFound
 from partnerctl.services.answers import Answer
@@ -25,3 +28,13 @@ def show_run(store: Store, run_id: int) -> ReportRun:
         hint = "`partnerctl audit list` shows imports and changes"
         raise NotFound(f"run {run_id} is no run of a report: its kind is {head.kind}", hint)
     raise NotFound(f"there is no run {run_id}", hint)
+
+
+def prune_runs(store: Store, before: datetime | None, keep: int | None, *, dry_run: bool = False) -> int:
+    """Remove runs from the history, and return how many; files stay, and so do runs that have not ended.
+
+    Those that ended before an instant, and all but the newest `keep`. Raises Locked.
+    """
+    with store.slots() as slots:
+        at = None if before is None else timestamp(before)
+        return slots.prune(at, keep, dry_run=dry_run)

@@ -39,7 +39,7 @@ def test_info_says_what_the_store_is(cli: Cli, store: Path) -> None:
     assert found == {
         "path": str(store),
         "exists": True,
-        "schema": 3,
+        "schema": 4,
         "size_bytes": store.stat().st_size,
         "wal_bytes": found["wal_bytes"],
         "newest_day": "2026-11-23",
@@ -192,14 +192,17 @@ def test_a_restore_brings_the_configuration_back(cli: Cli, store: Path, tmp_path
 
 def test_schedules_arrive_paused(cli: Cli, store: Path, tmp_path: Path, home: Path) -> None:
     (home / "config").mkdir(exist_ok=True)
-    (home / "config" / "schedules.toml").write_text("[weekly]\n")
+    path = home / "config" / "schedules.toml"
+    entry = '[schedules.weekly]  # for sales\ntemplate = "devices"\ncron = "@weekly"\ntz = "UTC"\n'
+    path.write_text(entry)
     archive = cli("store", "backup", tmp_path, "--json").json["path"]
-    (home / "config" / "schedules.toml").unlink()
+    path.write_text("# another one\n")
 
     cli("store", "restore", archive, "--yes")
 
-    assert not (home / "config" / "schedules.toml").exists()
-    assert (home / "config" / "schedules.toml.restored").read_text() == "[weekly]\n"
+    assert path.read_text() == f"{entry}paused = true\n"
+    assert path.with_name("schedules.toml.before-restore").read_text() == "# another one\n"
+    assert cli("schedules", "list", "--json").json[0]["paused"] is True
 
 
 def test_a_restore_asks_first(cli: Cli, archive: Path, store: Path) -> None:

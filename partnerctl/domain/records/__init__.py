@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.records.organization import Organization, RegionCount, User
     from partnerctl.domain.records.plans import Admin, Planned, TagCount, Tagged
     from partnerctl.domain.records.runs import AuditEntry, ImportedFile, ReportRun
+    from partnerctl.domain.records.schedules import DueTime, ScheduleDetail, ScheduleHealth, ScheduleSummary
     from partnerctl.domain.records.subscriptions import License, Order, ProductFigures, Subscription
     from partnerctl.domain.records.urgency import Reason, Urgent
 
@@ -29,6 +30,7 @@ __all__ = [
     "Customer",
     "CustomerAdmin",
     "CustomerDetail",
+    "DueTime",
     "FailedCondition",
     "FoundCustomer",
     "ImportedFile",
@@ -41,6 +43,9 @@ __all__ = [
     "Reason",
     "RegionCount",
     "ReportRun",
+    "ScheduleDetail",
+    "ScheduleHealth",
+    "ScheduleSummary",
     "Section",
     "Subscription",
     "TagCount",
@@ -60,6 +65,7 @@ _HOMES = {
     **dict.fromkeys(("FailedCondition", "Overview", "Section", "TrendPoint", "UnitRow"), "kpis"),
     **dict.fromkeys(("Admin", "Planned", "TagCount", "Tagged"), "plans"),
     **dict.fromkeys(("Reason", "Urgent"), "urgency"),
+    **dict.fromkeys(("DueTime", "ScheduleDetail", "ScheduleHealth", "ScheduleSummary"), "schedules"),
     **dict.fromkeys(("ImportedFile", "ReportRun", "AuditEntry"), "runs"),
 }
 
