@@ -40,5 +40,4 @@ def command(app: App, output: OutputOptions, folder: Path, history: bool, overwr
     if not files:
         from partnerctl.services.questions import EMPTY_STORE
 
-        for note in EMPTY_STORE:
-            app.note(note)
+        app.note(*EMPTY_STORE)

@@ -139,8 +139,7 @@ def command(
         shown = _FIELDS[1:] if change.dry_run else _FIELDS
         narrow = [name for name in _NARROW if name in shown]
         app.show(Rows(ImportedFile, done.records), output, table_fields=shown, narrow_fields=narrow)
-    for note in done.notes:
-        app.note(note)
+    app.note(*done.notes)
     for failure in done.failures if done.records or done.stopped else done.failures[1:]:
         app.warn(failure.reason if failure.hint is None else f"{failure.reason}\n  {failure.hint}")
     done.raise_failure()

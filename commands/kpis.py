@@ -173,27 +173,22 @@ def _choice(app: App, product: str, days: int | None = None) -> Choice:
 @click.pass_obj
 def overview_(app: App, listing: ListingOptions, product: str, days: int | None) -> None:
     """See the KPIs over all customers: near expiry and renewal, low assignment, over the limit."""
-    from partnerctl.services.kpi_charts import subtitle
-    from partnerctl.services.kpi_checks import OVERVIEW_KPIS
     from partnerctl.services.kpis import overview
 
     page = overview(app.store, app.asked(listing), _choice(app, product, days))
     if listing.format != "table" or listing.fields:
         app.show_one(page.record, listing, data_as_of=page.record.data_as_of)
-        _say(app, page.notes)
+        app.note(*page.notes)
         return
     from partnerctl.output.dashboard import Dashboard
+    from partnerctl.services.kpi_charts import subtitle
+    from partnerctl.services.kpi_checks import OVERVIEW_KPIS
 
     record = page.record
     title = f"License analytics, {record.horizon_days} days ahead"
     below = subtitle(product, record.region, record.as_of)
     shown = Dashboard(title, below, record, OVERVIEW_KPIS, data_as_of=record.data_as_of)
     app.show_dashboard(shown, listing, page.notes)
-
-
-def _say(app: App, notes: tuple[str, ...]) -> None:
-    for note in notes:
-        app.note(note)
 
 
 def _section(name: str, view: View) -> None:
@@ -209,12 +204,11 @@ def _section(name: str, view: View) -> None:
         chart: Path | None = None,
         overwrite: bool = False,
     ) -> None:
-        from partnerctl.services.kpi_charts import check_picture, section_chart
         from partnerctl.services.kpis import section
 
-        kind = check_picture(chart, overwrite) if chart is not None else ""
+        kind = _kind(chart, overwrite)
         page = section(app.store, name, app.asked(listing), _choice(app, product, days))
-        drawn = section_chart(page.record, page.every_row) if view.chart else None
+        drawn = _drawn(page) if view.chart and (chart is not None or listing.format == "table") else None
         if only_kpis:
             _show_kpis(app, page, listing)
         else:
@@ -236,12 +230,27 @@ for _name, _view in VIEWS.items():
     _section(_name, _view)
 
 
+def _kind(chart: Path | None, overwrite: bool) -> str:
+    """Return the kind of picture that is wanted, checked before any work; empty where none is."""
+    if chart is None:
+        return ""
+    from partnerctl.services.kpi_charts import check_picture
+
+    return check_picture(chart, overwrite)
+
+
+def _drawn(page: SectionPage) -> Chart | None:
+    from partnerctl.services.kpi_charts import section_chart
+
+    return section_chart(page.record, page.every_row)
+
+
 def _show_kpis(app: App, page: SectionPage, listing: ListingOptions) -> None:
     if listing.format == "table":
         app.show_dashboard(_dashboard(page, ()), listing, page.notes)
         return
     app.show_one(page.record.kpis, OutputOptions(listing.format, None, listing.header))
-    _say(app, page.notes)
+    app.note(*page.notes)
 
 
 def _show_section(
@@ -306,18 +315,21 @@ def trend_(
     app: App, listing: ListingOptions, product: str, weeks: int, chart: Path | None, overwrite: bool
 ) -> None:
     """See licenses bought, assigned and used over time, one point per Saturday."""
-    from partnerctl.services.kpi_charts import check_picture, trend_chart
     from partnerctl.services.kpi_trend import trend
 
-    kind = check_picture(chart, overwrite) if chart is not None else ""
+    kind = _kind(chart, overwrite)
     found = trend(app.store, app.asked(listing), _choice(app, product), weeks)
     points = tuple(found.records)
-    drawn = trend_chart(points, product, ",".join(listing.region) or None)
-    if listing.format == "table" and points and not listing.fields:
+    drawn = None
+    if points and (chart is not None or (listing.format == "table" and not listing.fields)):
+        from partnerctl.services.kpi_charts import trend_chart
+
+        drawn = trend_chart(points, product, ",".join(listing.region) or None)
+    if drawn is not None and listing.format == "table" and not listing.fields:
         app.draw(drawn)
     app.show(found, listing)
     if chart is not None:
-        _write_chart(app, drawn if points else None, chart, kind, overwrite)
+        _write_chart(app, drawn, chart, kind, overwrite)
 
 
 @command.command(
@@ -348,7 +360,7 @@ def check_(
     found = check(app.store, conditions, app.asked(listing), _choice(app, product, days))
     if found.failed or listing.format != "table":
         app.show(Rows(FailedCondition, found.failed), listing)
-    _say(app, found.notes)
+    app.note(*found.notes)
     if found.failed:
         app.exit_code = ExitCode.CHECK_FAILED
     else:

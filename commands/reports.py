@@ -127,8 +127,7 @@ def _print(app: App, listing: ListingOptions, order: ReportOrder, result: Report
                 click.echo(result.run.path)
         else:
             app.show_one(result.run, listing)
-    for note in result.notes:
-        app.note(note)
+    app.note(*result.notes)
     if result.warning:
         app.warn(result.warning)
 
@@ -271,7 +270,8 @@ def schedule(app: App, /, output: OutputOptions, change: ChangeOptions, template
         dry_run=change.dry_run,
     )
     app.show_one(detail, output, table_fields=SCHEDULE_FIELDS)
-    for note in notes:
-        app.note(note)
+    if detail.dir is None and detail.file is None:
+        notes.append(f"its files go to {app.folders.reports}")
+    app.note(*notes)
     if change.dry_run:
         app.note("dry run: nothing was written")

@@ -192,8 +192,7 @@ class App:
         limit, total = getattr(options, "limit", None), getattr(answer, "total", None)
         if limit is not None and total is not None and total > limit:
             self.note(f"showing {limit} of {total}")
-        for note in (*notes, *getattr(answer, "notes", ())):
-            self.note(note)
+        self.note(*notes, *getattr(answer, "notes", ()))
 
     def show_one(
         self,
@@ -207,15 +206,13 @@ class App:
         from partnerctl.output.render import render_one
 
         notes = render_one(record, self.shape(options), sys.stdout, table_fields, sections, data_as_of)
-        for note in notes:
-            self.note(note)
+        self.note(*notes)
 
     def show_dashboard(self, shown: Dashboard, options: OutputOptions, notes: Sequence[str] = ()) -> None:
         """Write a dashboard to stdout, which is a table's shape, then its notes and `notes` to stderr."""
         from partnerctl.output.render import render_dashboard
 
-        for note in (*render_dashboard(shown, self.shape(options), sys.stdout), *notes):
-            self.note(note)
+        self.note(*render_dashboard(shown, self.shape(options), sys.stdout), *notes)
 
     def draw(self, chart: Chart) -> None:
         """Write a chart to stdout, above the table of what it shows."""
@@ -236,13 +233,13 @@ class App:
         from partnerctl.output.render import render_page
 
         render_page(record, listed, row_type, self.shape(options), sys.stdout)
-        for note in notes:
-            self.note(note)
+        self.note(*notes)
 
-    def note(self, text: str) -> None:
-        """Write a note to stderr, unless ``--quiet``."""
+    def note(self, *texts: str) -> None:
+        """Write notes to stderr, a line each, unless ``--quiet``."""
         if not self.settings.quiet:
-            _say(text)
+            for text in texts:
+                _say(text)
 
     def warn(self, text: str) -> None:
         """Write a warning to stderr, also with ``--quiet``."""
@@ -263,32 +260,27 @@ class App:
 
         Raises UsageError without a terminal (it never waits for nobody), Interrupted for any other answer.
         """
-        if yes:
-            return
-        if not sys.stdin.isatty():
-            raise UsageError(f"this needs a confirmation: {question}", "give --yes to confirm it")
-        from partnerctl.output.terminal import harmless
-
-        sys.stderr.write(f"{harmless(question)} [y/N] ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-            raise Interrupted("not confirmed: nothing was changed")
+        if not yes:
+            _ask(question, " [y/N] ", {"y", "yes"})
 
     def confirm_typed(self, warning: str, word: str, yes: bool) -> None:
         """Return where `yes` is given, or where somebody at a terminal types `word`.
 
         Raises UsageError without a terminal, Interrupted for anything else.
         """
-        if yes:
-            return
-        if not sys.stdin.isatty():
-            raise UsageError(f"this needs a confirmation: {warning}", "give --yes to confirm it")
-        from partnerctl.output.terminal import harmless
+        if not yes:
+            _ask(warning, f"\ntype {word} to go on: ", {word.lower()})
 
-        sys.stderr.write(f"{harmless(warning)}\ntype {harmless(word)} to go on: ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() != word.lower():
-            raise Interrupted("not confirmed: nothing was changed")
+
+def _ask(question: str, prompt: str, agreed: set[str]) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(f"this needs a confirmation: {question}", "give --yes to confirm it")
+    from partnerctl.output.terminal import harmless, harmless_lines
+
+    sys.stderr.write(harmless(question) + harmless_lines(prompt))
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in agreed:
+        raise Interrupted("not confirmed: nothing was changed")
 
 
 def _say(text: str) -> None:

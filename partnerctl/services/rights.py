@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnerctl.domain.roles import ROLES, Role
 from partnerctl.errors import NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnerctl.domain.roles import Role
     from partnerctl.stores.contract import Store
 
 
@@ -40,6 +40,8 @@ def role_of(store: Store, me: str | None) -> Role | None:
     """
     if me is None:
         return None
+    from partnerctl.domain.roles import ROLES
+
     role = store.admin_role(me.lower())
     if role is None or role not in ROLES:
         raise NotAllowed(
@@ -55,6 +57,8 @@ def require(store: Store, me: str | None, right: Right) -> Role | None:
     role = role_of(store, me)
     if role is None or _grants(role, right):
         return role
+    from partnerctl.domain.roles import ROLES
+
     roles = [one.role for one in ROLES.values() if _grants(one, right)]
     raise NotAllowed(f"{me} is {role.role}, which may not {right.words}", f"it takes {' or '.join(roles)}")
 
@@ -79,6 +83,8 @@ def hidden(store: Store, me: str | None, org_ids: Iterable[str]) -> frozenset[st
 
 def not_assigned(me: str | None, org_id: str) -> NotAllowed:
     """Return the error for a customer that is not assigned to the acting person."""
+    from partnerctl.domain.roles import ROLES
+
     roles = [one.role for one in ROLES.values() if one.sees_all_customers and one.can_manage_admins]
     return NotAllowed(
         f"customer {org_id} is not assigned to {me}",
