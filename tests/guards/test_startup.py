@@ -1,5 +1,7 @@
 """Starting fast: help and version import nothing heavy."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.guards.house import ROOT, run_python
@@ -15,6 +17,7 @@ HEAVY = {
     "sqlite3",
     "tabulate",
     "vl_convert",
+    "xlsxwriter",
 }
 
 PROBE = """
@@ -44,6 +47,19 @@ def test_the_door_opens_without_the_commands(arguments: list[str]) -> None:
     loaded = _loaded_by(*arguments)
 
     assert {name for name in loaded if name.startswith("partnerctl.commands.")} == set()
+
+
+def test_a_tick_with_nothing_to_do_reads_no_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARTNERCTL_HOME", str(tmp_path))
+    _loaded_by("reports", "schedule", "devices", "--daily", "--at", "7:00", "--tz", "Etc/GMT+12", "-q")
+    first = _loaded_by("schedules", "tick")
+    second = _loaded_by("schedules", "tick")
+
+    assert {"croniter", "partnerctl.scheduling.file"} <= first
+    assert {name for name in second if name.startswith("partnerctl.scheduling.")} == {
+        "partnerctl.scheduling.mark"
+    }
+    assert second & (HEAVY - {"sqlite3"} | {"tomllib", "zoneinfo"}) == set()
 
 
 def test_the_probe_sees_what_is_loaded() -> None:
