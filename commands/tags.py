@@ -52,6 +52,8 @@ def _verb(mode: Any, summary: str, *examples: str) -> None:
         from partnerctl.services.subjects import subscription_subject
         from partnerctl.services.tags import tag_change, tags_of
 
+        if bulk.many:
+            bulk.refuse_named(subscription, "--subscription")
         named, tags = (None, words) if subscription else subject_and_words(words, bulk, "CUSTOMER")
         change = tag_change(mode, tags)
         subjects = customers_chosen(app, named, bulk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -179,8 +178,10 @@ def link(app: App, trial: str, subscription: str, output: OutputOptions, bulk: B
     from partnerctl.services.finding import find_subscription
     from partnerctl.services.trials import LinkTrial
 
+    if bulk.many:
+        bulk.refuse_named(trial, "ID")
     change = LinkTrial(find_subscription(app.store, subscription))
-    subjects = trials_chosen(app, trial, replace(bulk, where=None, region=(), input=None))
+    subjects = trials_chosen(app, trial, bulk)
     done = carry_out(app, change, subjects, bulk, output)
     _finish(app, [step.object for step in done.steps], bulk, output)
 

@@ -208,3 +208,12 @@ def test_a_tags_file_of_the_future_does_not_hide_a_change(analytics: Cli, tmp_pa
     analytics("tags", "add", DELTA, "now")
 
     assert tags(analytics) == {"Délta Foods": ["later", "now"]}
+
+
+def test_a_subscription_and_a_query_exclude_each_other(analytics: Cli) -> None:
+    result = analytics("tags", "add", "--subscription", "A1", "--where", "region:EU", "gold", expect=2)
+
+    assert result.stderr == (
+        "error: --subscription and --where or --input both say what is changed\nhint: give one of them\n"
+    )
+    assert analytics("tags", "list", "--json").json == []

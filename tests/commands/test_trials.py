@@ -197,3 +197,11 @@ def test_an_address_of_another_customer_is_refused(analytics: Cli) -> None:
     result = analytics("trials", "start", "Bravo GmbH", *words, expect=6)
 
     assert result.stderr.startswith(f"error: eva@charlie.example belongs to customer {CHARLIE}\n")
+
+
+def test_a_link_names_its_trial_and_takes_no_query(analytics: Cli) -> None:
+    result = analytics("trials", "link", "A2", "A1", "--where", "kind:trial", expect=2)
+
+    assert result.stderr == (
+        "error: ID and --where or --input both say what is changed\nhint: give one of them\n"
+    )
