@@ -101,10 +101,12 @@ def _write_sheet(
     while batch := list(islice(rows, _BATCH)):
         if count + len(batch) > MOST_ROWS:
             raise Conflict(f"more than {MOST_ROWS:,} rows, and a sheet of Excel holds no more", _HINT)
-        size += sheet.write(making.rows(batch, count + 1).encode())
+        chunk = making.rows(batch, count + 1).encode()
         count += len(batch)
+        size += len(chunk)
         if size > LARGEST_SHEET:
             raise Conflict(f"the first {count:,} rows are more than a sheet of Excel holds", _HINT)
+        sheet.write(chunk)
     return count
 
 

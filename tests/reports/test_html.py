@@ -105,13 +105,13 @@ class Outside(HTMLParser):
         self.policy = ""
         self._inside: str | None = None
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside = tag if tag in self.inline else None
-        for name, value in attributes:
+        for name, value in attrs:
             if name in {"src", "href", "srcset", "action", "style", "background"} or name.startswith("on"):
                 self.fetched.append(f"{tag} {name}={value}")
-        if dict(attributes).get("http-equiv") == "Content-Security-Policy":
-            self.policy = dict(attributes)["content"] or ""
+        if dict(attrs).get("http-equiv") == "Content-Security-Policy":
+            self.policy = dict(attrs)["content"] or ""
 
     def handle_data(self, data: str) -> None:
         if self._inside:
