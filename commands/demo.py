@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from partnerctl.app import App
+from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import UsageError
 from partnerctl.options import DAY, PATH, Command, OutputOptions, output_options, progress
 
@@ -31,7 +32,7 @@ from partnerctl.options import DAY, PATH, Command, OutputOptions, output_options
     metavar="DIR",
     help="Write the data as report files instead.",
 )
-@click.option("--language", type=click.Choice(["en", "pt"]), help="Language of the report files.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the report files.")
 @output_options
 @click.pass_obj
 def command(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from partnerctl.app import App
+from partnerctl.domain.products import FAMILY_CHOICES
+from partnerctl.domain.report_words import LANGUAGES, LONGEST_HORIZON
 from partnerctl.errors import PartnerctlError
 from partnerctl.options import (
     ANY_REGION,
@@ -148,11 +150,9 @@ def _print(app: App, listing: ListingOptions, order: ReportOrder, result: Report
 @click.option("--sort", metavar="KEY[,-KEY]", callback=split_words, help="Order; - for descending.")
 @click.option("--where", metavar="QUERY", help="Only what matches; see `partnerctl help queries`.")
 @click.option("--region", type=ANY_REGION, multiple=True, help="Only this region, or unknown; repeatable.")
-@click.option("--days", type=click.IntRange(0, 36_500), metavar="N", help="Days ahead or back.")
-@click.option(
-    "--product", type=click.Choice(["meetings", "calling", "all"]), help="Licenses of this product."
-)
-@click.option("--language", type=click.Choice(["en", "pt"]), help="Of headers and title.")
+@click.option("--days", type=click.IntRange(0, LONGEST_HORIZON), metavar="N", help="Days ahead or back.")
+@click.option("--product", type=click.Choice(FAMILY_CHOICES), help="Licenses of this product.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of headers and title.")
 @click.option("--title-pt", metavar="TITLE", help="The Portuguese title; default: the same one.")
 @click.option("--about", metavar="TEXT", help="One line for `reports list`.")
 @change_options

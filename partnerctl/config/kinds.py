@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import InvalidData
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
@@ -18,9 +19,6 @@ _SERVER = (
     r"smtps?://(?:[^\s:/@]+(?:@[^\s:/@]+)?@)?"
     r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?/?"
 )
-
-LANGUAGES = ("en", "pt")
-"""The languages of reports."""
 
 
 class SecretRefused(InvalidData):

@@ -22,6 +22,15 @@ _SPELLINGS: dict[str, str] = {
 }
 
 
+UNKNOWN = "unknown"
+"""What stands for no region, where customers are chosen by theirs."""
+
+
+def parse_chosen(text: str) -> str | None:
+    """Return the code of a region by which customers are chosen, or UNKNOWN; None where `text` is neither."""
+    return UNKNOWN if text.strip().lower() == UNKNOWN else parse_region(text)
+
+
 def parse_region(text: str) -> str | None:
     """Return the code of the region that `text` names in English or Portuguese, or None (``reports.md``)."""
     return _SPELLINGS.get(fold_header(text))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from partnerctl.domain.products import FAMILY_CHOICES
+from partnerctl.domain.report_words import FORMATS, LANGUAGES, LONGEST_HORIZON
 from partnerctl.errors import UsageError
 from partnerctl.options.classes import Decorator
 from partnerctl.options.values import PATH, NamedPath
@@ -18,19 +20,16 @@ if TYPE_CHECKING:
     from partnerctl.services.questions import Asked
     from partnerctl.services.report_orders import ReportOrder
 
-FORMATS = ("csv", "xlsx", "html", "jsonl")
-"""The formats of report files; the first is usual."""
-
 _OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--days",
-        type=click.IntRange(0, 36_500),
+        type=click.IntRange(0, LONGEST_HORIZON),
         metavar="N",
         help="Days ahead or back: expiring, renewing, added; default: 90.",
     ),
     click.option(
         "--product",
-        type=click.Choice(["meetings", "calling", "all"]),
+        type=click.Choice(FAMILY_CHOICES),
         help="Licenses of this product: reports of license analytics.",
     ),
     click.option("--dir", "folder", type=PATH, help="Folder; default: the current one."),
@@ -45,7 +44,7 @@ _OPTIONS: tuple[Decorator, ...] = (
         "--format", type=click.Choice(FORMATS), default=FORMATS[0], help="Format of the file; default: csv."
     ),
     click.option("--excel", is_flag=True, help="csv for Excel: byte order mark, CRLF, formulas guarded."),
-    click.option("--language", type=click.Choice(["en", "pt"]), help="Of headers and title; default: en."),
+    click.option("--language", type=click.Choice(LANGUAGES), help="Of headers and title; default: en."),
     click.option("--skip-empty", is_flag=True, help="No file where there are no rows."),
 )
 

@@ -55,11 +55,9 @@ class Region(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the region's code or ``unknown``; raises UsageError that lists the codes."""
-        from partnerctl.domain.regions import parse_region
+        from partnerctl.domain.regions import parse_chosen, parse_region
 
-        if self.unknown and str(value).lower() == "unknown":
-            return "unknown"
-        code = parse_region(value)
+        code = (parse_chosen if self.unknown else parse_region)(str(value))
         if code is None:
             option = param.opts[0] if param else "region"
             raise UsageError(

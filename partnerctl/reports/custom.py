@@ -11,9 +11,10 @@ from partnerctl.documents.private import make_private, write_private
 from partnerctl.documents.reading import parse_document
 from partnerctl.documents.writing import toml_text
 from partnerctl.domain.folding import fold, fold_header, nearest
+from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import Conflict, InvalidData, MachineFault, NotFound, UsageError
 from partnerctl.reports.template_files import check_template, read_template
-from partnerctl.reports.templates import DEFAULT_NAMES, LANGUAGES, Template, base_of
+from partnerctl.reports.templates import DEFAULT_NAMES, Template, base_of
 
 FOLDER = "templates"
 """The folder of custom templates, in the configuration folder."""

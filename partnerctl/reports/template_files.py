@@ -9,15 +9,15 @@ from typing import Any, cast, get_args
 from partnerctl.documents.reading import Document, Key, read_document
 from partnerctl.domain.entities import Kind
 from partnerctl.domain.folding import fold_header, nearest
+from partnerctl.domain.products import FAMILY_CHOICES
+from partnerctl.domain.report_words import LANGUAGES, LONGEST_HORIZON
 from partnerctl.errors import InvalidData
 from partnerctl.reports.sources import SOURCES, Source
-from partnerctl.reports.templates import LANGUAGES, Period, Preset, Template
+from partnerctl.reports.templates import Period, Preset, Template
 from partnerctl.tabular.columns import Column, Layout
 
 _KEYS = frozenset({"name", "about", "period", "source", "sort", "titles", "columns", *Preset._fields})
 _COLUMN_KEYS = frozenset({"key", "kind", "required", "blank", "aliases", *LANGUAGES})
-LONGEST_HORIZON = 36_500
-"""Days that a horizon may have."""
 
 
 def read_template(path: Path, *, custom: bool = False) -> Template:
@@ -81,7 +81,7 @@ class _Reader:
         language = self._one_of(table, "language", LANGUAGES) if "language" in table else None
         product = None
         if "product" in table:
-            product = self._one_of(table, "product", ("meetings", "calling", "all"))
+            product = self._one_of(table, "product", FAMILY_CHOICES)
         return Preset(where, self._regions(table), self._days(table), product, language)
 
     def _check_query(self, where: str) -> None:
@@ -94,11 +94,11 @@ class _Reader:
             raise self._error(("where",), fault.reason, fault.hint) from fault
 
     def _regions(self, table: dict[str, Any]) -> tuple[str, ...]:
-        from partnerctl.domain.regions import parse_region
+        from partnerctl.domain.regions import parse_chosen
 
         found = []
         for word in self._words(table, "region"):
-            code = "unknown" if word.lower() == "unknown" else parse_region(word)
+            code = parse_chosen(word)
             if code is None:
                 raise self._error(("region",), f"{word!r} is not a region")
             found.append(code)

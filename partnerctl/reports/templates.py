@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 Period = Literal["none", "last-90-days", "snapshot", "range", "horizon"]
 """What days a report covers: now, the last 90, one day, ``--since`` to ``--until``, a horizon of days."""
 
-LANGUAGES: tuple[str, ...] = ("en", "pt")
-"""The languages that every template has its title and its headers in."""
-
 IMPORTED_NAMES: tuple[str, ...] = ("devices", "phone-numbers", "subscription-details", "webex-app-version")
 """The names of Partner Hub's own reports: files of these are read, too."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from partnerctl.domain.report_words import FORMATS
 from partnerctl.errors import UsageError
 from partnerctl.reports.atomic import atomic_target, explained
 from partnerctl.reports.page import Page
@@ -41,14 +42,11 @@ class Form(NamedTuple):
 
 CSV = Form()
 
-FORMS = ("csv", "xlsx", "html", "jsonl")
-"""The names of all forms; the first is usual."""
-
 
 def check_form(name: str) -> str:
     """Return the name of a form; raises UsageError where there is none of that name."""
-    if name not in FORMS:
-        raise UsageError(f"there is no format {name!r}", f"choose from: {', '.join(FORMS)}")
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {name!r}", f"choose from: {', '.join(FORMATS)}")
     return name
 
 

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from partnerctl.domain.days import parse_day, parse_max_age
+from partnerctl.domain.report_words import FORMATS
 
 if TYPE_CHECKING:
     from partnerctl.scheduling.cron import Cron
 
 CATCHUPS = ("latest", "none", "all")
 """What is run of the due times that were missed: the newest (usual), none, or the newest ten."""
-
-FORMATS = ("csv", "xlsx", "html", "jsonl")
-"""The formats of report files; the first is usual."""
 
 RETRIES = 3
 """Retries after a fault of the network, unless the entry says otherwise."""

@@ -13,11 +13,13 @@ from partnerctl.documents.reading import Document
 from partnerctl.domain.addresses import check_address
 from partnerctl.domain.days import parse_day, parse_max_age
 from partnerctl.domain.folding import nearest
-from partnerctl.domain.regions import parse_region
+from partnerctl.domain.products import FAMILY_CHOICES
+from partnerctl.domain.regions import parse_chosen
+from partnerctl.domain.report_words import FORMATS, LANGUAGES, LONGEST_HORIZON
 from partnerctl.errors import InvalidData, PartnerctlError, UsageError
 from partnerctl.queries.parser import parse
 from partnerctl.scheduling.cron import parse_cron
-from partnerctl.scheduling.entries import CATCHUPS, FORMATS, ReportOptions, Schedule
+from partnerctl.scheduling.entries import CATCHUPS, ReportOptions, Schedule
 from partnerctl.scheduling.zones import check_zone
 
 T = TypeVar("T")
@@ -30,7 +32,6 @@ _DEADLINE = re.compile(r"([0-9]{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _OPTIONS = tuple(one.name for one in fields(ReportOptions))
 _OWN = tuple(one.name for one in fields(Schedule) if one.name not in ("name", "options"))
-_MOST_DAYS = 36_500
 _SOME_DAY = date(2026, 1, 1)
 
 
@@ -105,15 +106,15 @@ class _EntryReader:
             as_of=self._checked("as_of", _day),
             region=self._regions(),
             where=self._checked("where", parse),
-            days=self._number("days", _MOST_DAYS, None),
-            product=self._one_of("product", ("meetings", "calling", "all"), None),
+            days=self._number("days", LONGEST_HORIZON, None),
+            product=self._one_of("product", FAMILY_CHOICES, None),
             max_age=self._checked("max_age", parse_max_age),
             dir=self._checked("dir", str),
             file=self._checked("file", str),
             overwrite=self._flag("overwrite"),
             format=self._one_of("format", FORMATS, FORMATS[0]) or FORMATS[0],
             excel=self._flag("excel"),
-            language=self._one_of("language", ("en", "pt"), None),
+            language=self._one_of("language", LANGUAGES, None),
             skip_empty=self._flag("skip_empty"),
         )
 
@@ -128,7 +129,7 @@ class _EntryReader:
     def _regions(self) -> tuple[str, ...]:
         found = []
         for word in self._words("region"):
-            code = "unknown" if word.lower() == "unknown" else parse_region(word)
+            code = parse_chosen(word)
             if code is None:
                 raise self._error("region", f"{word!r} is not a region")
             found.append(code)

@@ -9,6 +9,7 @@ from datetime import date
 from partnerctl.domain.entities import ADMINS, APP_VERSIONS, ENTITIES, TAGS, Entity
 from partnerctl.domain.folding import fold_header
 from partnerctl.domain.members import address_members, tag_members
+from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import InvalidData
 from partnerctl.ingest.canonical import EntityPlan
 from partnerctl.ingest.plans import Days, Plan
@@ -17,7 +18,7 @@ from partnerctl.ingest.sets import SetPlan, SetText
 from partnerctl.ingest.sources import Source
 from partnerctl.ingest.typed import ReadOptions, Table
 from partnerctl.ingest.warnings import Warnings
-from partnerctl.reports.templates import LANGUAGES, LIST_NAMES, default_template, imported_templates
+from partnerctl.reports.templates import LIST_NAMES, default_template, imported_templates
 from partnerctl.tabular.columns import Layout, canonical_layout
 
 SUBSCRIPTION_DETAILS = "subscription-details"
