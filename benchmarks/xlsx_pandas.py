@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from benchmarks.xlsx_pandas import made_rows, texts
 from partnerctl.reports.page import Page
-from partnerctl.reports.templates import find_template
+from partnerctl.reports.defaults import find_template
 from partnerctl.reports.xlsx import write_xlsx
 path, rows = Path(sys.argv[1]), made_rows(int(sys.argv[2]))
 path.write_bytes(b"")

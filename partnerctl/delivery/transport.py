@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from partnerctl.errors import UsageError
-
-if TYPE_CHECKING:
-    from ssl import SSLContext
-
-    from partnerctl.delivery.message import Mail
 
 SUBMISSION_PORT = 587
 """Where servers take mail from people, encrypted after a greeting (RFC 6409)."""
@@ -105,25 +99,3 @@ def _no_transport() -> UsageError:
     return UsageError(
         "mail.transport names no mail server", "such as smtp://ana@smtp.acme.example:587, without a password"
     )
-
-
-def deliver(
-    mail: Mail,
-    transport: Transport,
-    password: str | None = None,
-    context: SSLContext | None = None,
-    limits: Limits = LIMITS,
-) -> tuple[Refusal, ...]:
-    """Send a mail, and return the receivers that were refused while others were not.
-
-    `context` says which certificates are trusted; None: those that the system trusts. Raises Unavailable
-    where it may work later, TimedOut, NotAllowed where the server refuses, TooLarge, MachineFault.
-    """
-    if isinstance(transport, Program):
-        from partnerctl.delivery.sendmail import send_by_program
-
-        send_by_program(mail, transport)
-        return ()
-    from partnerctl.delivery.smtp import send_by_server
-
-    return send_by_server(mail, transport, password, context, limits)

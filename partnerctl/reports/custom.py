@@ -13,8 +13,9 @@ from partnerctl.documents.writing import toml_text
 from partnerctl.domain.folding import fold, fold_header, nearest
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import Conflict, InvalidData, MachineFault, NotFound, UsageError
+from partnerctl.reports.defaults import base_of
 from partnerctl.reports.template_files import check_template, read_template
-from partnerctl.reports.templates import DEFAULT_NAMES, Template, base_of
+from partnerctl.reports.templates import DEFAULT_NAMES, Template
 
 FOLDER = "templates"
 """The folder of custom templates, in the configuration folder."""

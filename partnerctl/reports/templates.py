@@ -6,13 +6,8 @@ The default ones lie in ``partnerctl.templates``; a custom one is a file of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
-
-from partnerctl.domain.folding import fold_header, nearest
-from partnerctl.errors import NotFound
 
 if TYPE_CHECKING:
     from partnerctl.tabular.columns import Layout
@@ -80,54 +75,3 @@ class Template:
     def title_in(self, language: str) -> str:
         """Return the title in `language` (``en``, ``pt``), or the name where none is defined."""
         return dict(self.titles).get(language, self.name)
-
-
-def default_templates() -> tuple[Template, ...]:
-    """Return the default templates, by name; raises InvalidData where a file was damaged."""
-    return tuple(default_template(name) for name in DEFAULT_NAMES)
-
-
-def imported_templates() -> tuple[Template, ...]:
-    """Return the templates by which files are read, by name."""
-    return tuple(default_template(name) for name in IMPORTED_NAMES)
-
-
-def default_template(name: str) -> Template:
-    """Return the default template of that very name; raises InvalidData where its file was damaged."""
-    import partnerctl.templates
-    from partnerctl.reports.template_files import read_template
-
-    return read_template(Path(partnerctl.templates.__path__[0], f"{name}.toml"))
-
-
-def base_of(template: Template) -> Template:
-    """Return the default template of the same source, which has every column that there is."""
-    names = {"subscriptions": "subscription-details", "app-versions": "webex-app-version"}
-    return default_template(names.get(template.source, template.source))
-
-
-def find_template(name: str, custom: Iterable[Template] = ()) -> Template:
-    """Return the template of that name or title, `custom` ones first; case and punctuation do not matter.
-
-    Raises NotFound with the nearest names.
-    """
-    wanted = fold_header(name)
-    customs = tuple(custom)
-    for template in customs:
-        if wanted in _spellings(template):
-            return template
-    for known in DEFAULT_NAMES:
-        if fold_header(known) == wanted:
-            return default_template(known)
-    for template in default_templates():
-        if wanted in _spellings(template):
-            return template
-    names = (*(template.name for template in customs), *DEFAULT_NAMES)
-    near = nearest(name, names)
-    hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(sorted(names))}."
-    raise NotFound(f"no report template is called {name!r}", hint)
-
-
-def _spellings(template: Template) -> frozenset[str]:
-    titles = (title for _, title in template.titles)
-    return frozenset(fold_header(text) for text in (template.name, *titles))

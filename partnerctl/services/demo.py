@@ -10,8 +10,8 @@ from partnerctl.demo.report_files import report_files
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import UsageError
 from partnerctl.reports.atomic import explained
+from partnerctl.reports.defaults import find_template
 from partnerctl.reports.filenames import free_path
-from partnerctl.reports.templates import find_template
 from partnerctl.reports.writing import Written, write_csv_file
 
 

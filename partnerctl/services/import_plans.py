@@ -18,7 +18,8 @@ from partnerctl.ingest.sets import SetPlan, SetText
 from partnerctl.ingest.sources import Source
 from partnerctl.ingest.typed import ReadOptions, Table
 from partnerctl.ingest.warnings import Warnings
-from partnerctl.reports.templates import LIST_NAMES, default_template, imported_templates
+from partnerctl.reports.defaults import default_template, imported_templates
+from partnerctl.reports.templates import LIST_NAMES
 from partnerctl.tabular.columns import Layout, canonical_layout
 
 SUBSCRIPTION_DETAILS = "subscription-details"

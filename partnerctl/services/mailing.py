@@ -11,9 +11,10 @@ from datetime import date, datetime
 from partnerctl.clock import Clock
 from partnerctl.config.settings import Settings
 from partnerctl.delivery.announcing import Occasion, announce
+from partnerctl.delivery.delivering import deliver
 from partnerctl.delivery.message import Mail, identity_of
 from partnerctl.delivery.refusing import TooLarge
-from partnerctl.delivery.transport import Refusal, Server, deliver, parse_transport
+from partnerctl.delivery.transport import Refusal, Server, parse_transport
 from partnerctl.domain.records import ReportRun
 from partnerctl.domain.slots import DONE
 from partnerctl.errors import PartlyDone, UsageError

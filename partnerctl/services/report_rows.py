@@ -122,7 +122,7 @@ def _own_sort(template: Template) -> list[str]:
 
 def _in_order(rows: Iterable[Row], template: Template, columns: Sequence[str], shown: int) -> Iterator[Row]:
     """Yield rows of text in the order that a custom template wants, unknown last; all are held for that."""
-    from partnerctl.reports.templates import base_of
+    from partnerctl.reports.defaults import base_of
     from partnerctl.reports.values import converters_of
 
     layout = base_of(template).layout

@@ -18,7 +18,8 @@ from partnerctl.reports.custom import (
     new_template,
     read_customs,
 )
-from partnerctl.reports.templates import Template, default_templates, find_template
+from partnerctl.reports.defaults import default_templates, find_template
+from partnerctl.reports.templates import Template
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
 

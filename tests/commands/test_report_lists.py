@@ -10,7 +10,8 @@ import pytest
 
 from partnerctl import app
 from partnerctl.clock import FixedClock
-from partnerctl.reports.templates import LIST_NAMES, default_template
+from partnerctl.reports.defaults import default_template
+from partnerctl.reports.templates import LIST_NAMES
 from tests.commands.analytics import ALFA, BRAVO, CHARLIE, analytics
 from tests.conftest import Cli
 

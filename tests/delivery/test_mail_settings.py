@@ -44,8 +44,8 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text
         settings(tmp_path, file=f'password = "{text}"')
 
     assert caught.value.reason == (
-        f"{tmp_path}/config/config.toml, line 2: profiles.default.mail.password: mail.password is the place of"
-        " the password, never the password itself: keyring, environment or file:/PATH"
+        f"{tmp_path}/config/config.toml, line 2: profiles.default.mail.password: mail.password is the place"
+        " of the password, never the password itself: keyring, environment or file:/PATH"
     )
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from partnerctl.delivery.composing import compose
+from partnerctl.delivery.delivering import deliver
 from partnerctl.delivery.message import Mail
 from partnerctl.delivery.sendmail import send_by_program
-from partnerctl.delivery.transport import Program, deliver
+from partnerctl.delivery.transport import Program
 from partnerctl.errors import MachineFault, NotAllowed, PartnerctlError, TimedOut, Unavailable
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sendmail is a program of Unix")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from partnerctl.delivery.composing import compose
+from partnerctl.delivery.delivering import deliver
 from partnerctl.delivery.message import Attachment, Mail
 from partnerctl.delivery.refusing import TooLarge
-from partnerctl.delivery.transport import Limits, Refusal, Server, deliver
+from partnerctl.delivery.transport import Limits, Refusal, Server
 from partnerctl.errors import MachineFault, NotAllowed, PartnerctlError, TimedOut, Unavailable
 from tests.delivery.smtp_server import serving, trusting
 

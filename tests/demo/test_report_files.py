@@ -5,7 +5,8 @@ import pytest
 
 from partnerctl.demo.made import make_demo
 from partnerctl.demo.report_files import COLUMNS, ReportFile, report_files, subscription_details
-from partnerctl.reports.templates import IMPORTED_NAMES, find_template
+from partnerctl.reports.defaults import find_template
+from partnerctl.reports.templates import IMPORTED_NAMES
 
 DAY = date(2026, 11, 23)
 DEMO = make_demo(7, 60, DAY)

@@ -207,7 +207,7 @@ from pathlib import Path
 from partnerctl.errors import MachineFault
 from datetime import UTC, datetime
 from partnerctl.reports.page import Page
-from partnerctl.reports.templates import find_template
+from partnerctl.reports.defaults import find_template
 from partnerctl.reports.writing import write_report_file
 resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
 layout = find_template("webex-app-version").layout

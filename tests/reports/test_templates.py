@@ -8,15 +8,9 @@ import partnerctl.templates
 from partnerctl.documents.reading import Document, read_document
 from partnerctl.domain.entities import ENTITIES, Kind
 from partnerctl.errors import ExitCode, InvalidData, NotFound
+from partnerctl.reports.defaults import default_templates, find_template, imported_templates
 from partnerctl.reports.template_files import check_template, read_template
-from partnerctl.reports.templates import (
-    DEFAULT_NAMES,
-    IMPORTED_NAMES,
-    Template,
-    default_templates,
-    find_template,
-    imported_templates,
-)
+from partnerctl.reports.templates import DEFAULT_NAMES, IMPORTED_NAMES, Template
 
 FOLDER = Path(partnerctl.templates.__path__[0])
 SPEC = Path(__file__).parents[2] / "../shared/spec/reports.md"

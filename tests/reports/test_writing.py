@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from partnerctl.errors import Conflict, MachineFault
+from partnerctl.reports.defaults import find_template
 from partnerctl.reports.page import Page
-from partnerctl.reports.templates import find_template
 from partnerctl.reports.writing import Form, Written, write_report_file, write_report_stream
 
 PAGE = Page(
