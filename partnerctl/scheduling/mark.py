@@ -1,21 +1,18 @@
-"""The mark of the schedules file: what tells one state of it from another, without reading it as TOML."""
+"""The mark of the schedules file: what tells one state of it from another, without reading it."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
 from pathlib import Path
 
 NO_FILE = "-"
-"""The mark where there is no file, or where it cannot be read."""
+"""The mark where there is no file, or where it cannot be looked at."""
 
 
 def mark_of(path: Path) -> str:
-    """Return a short text that changes with the file's content and its rights."""
+    """Return a short text that changes whenever the file is written, replaced, or gets other rights."""
     try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            return f"{hashlib.sha256(file.read()).hexdigest()[:32]}:{mode:o}"
+        found = path.stat()
     except OSError:
         return NO_FILE
+    # the time of the last change of any kind cannot be set back by hand; Windows has that of making instead
+    return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_mode:o}"
