@@ -137,7 +137,7 @@ def remove(app: App, change: ChangeOptions, name: str) -> None:
         app.note(f"dry run: the schedule {name} would be removed; nothing was changed")
         return
     app.confirm(f"remove the schedule {name}?", change.yes)
-    forget_schedule(app.writable_store, path, name, app.clock, app.settings.wait)
+    forget_schedule(app.writable_store, path, name, app.clock, app.settings.wait, app.actor)
     app.note(f"removed the schedule {name}")
 
 
@@ -182,13 +182,13 @@ def tick(app: App, output: OutputOptions) -> None:
     Any number may run at once: each due time is run once. Where nothing is due it ends at once. It exits
     with 3 where something failed.
     """
-    from partnerctl.options.ticking import nothing_to_do, tick_once
+    from partnerctl.options.ticking import tick_now
 
-    if nothing_to_do(app):
+    done = tick_now(app)
+    if done is None:
         if output.format == "json":
             click.echo("[]")
         return
-    done = tick_once(app, _ticker(app))
     if output.format != "table":
         from partnerctl.domain.records import ReportRun
         from partnerctl.output.render import Rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 WAITING = "waiting"
@@ -23,6 +23,14 @@ OPEN = (WAITING, RUNNING, RETRYING)
 """Where a slot stands that has not ended."""
 
 
+BELIEVED = timedelta(hours=1)
+"""How far ahead a lease or a retry may lie: what lies further was written while the clock was wrong."""
+
+
+def _soon(instant: datetime | None, now: datetime) -> bool:
+    return instant is not None and now < instant <= now + BELIEVED
+
+
 class Slot(NamedTuple):
     """One due time that has not ended. `lease_until` is until when its claim holds."""
 
@@ -38,7 +46,7 @@ class Slot(NamedTuple):
 
     def claimed(self, now: datetime) -> bool:
         """Tell whether a run that lives has it."""
-        return self.status == RUNNING and self.lease_until is not None and self.lease_until > now
+        return self.status == RUNNING and _soon(self.lease_until, now)
 
     def abandoned(self, now: datetime) -> bool:
         """Tell whether the run that had it has died: its lease is over."""
@@ -46,9 +54,7 @@ class Slot(NamedTuple):
 
     def startable(self, now: datetime) -> bool:
         """Tell whether it may be claimed now."""
-        return self.status == WAITING or (
-            self.status == RETRYING and self.retry_at is not None and self.retry_at <= now
-        )
+        return self.status == WAITING or (self.status == RETRYING and not _soon(self.retry_at, now))
 
 
 class NewSlot(NamedTuple):
@@ -69,6 +75,7 @@ class ScheduleState(NamedTuple):
     """
 
     name: str
+    template: str
     cron: str
     tz: str
     counts_from: datetime

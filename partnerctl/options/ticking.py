@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnerctl.errors import InvalidData, UsageError
+from partnerctl.errors import Locked, UsageError
 from partnerctl.services.tick_times import note_tick
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def nothing_to_do(app: Any) -> bool:
         app.warn(f"{app.folders.state} cannot be written: `schedules status` will not know of this tick")
     if _something_arrived(app.settings.inbox_dir):
         return False
-    return is_idle(app.store, mark_of(app.folders.schedules_file), now)
+    return is_idle(app.store, app.settings.profile, mark_of(app.folders.schedules_file), now)
 
 
 def _something_arrived(folder: str | None) -> bool:
@@ -54,22 +54,26 @@ def _something_arrived(folder: str | None) -> bool:
         return True  # whoever imports says what is wrong
 
 
-def tick_once(app: Any, ticker: Ticker) -> Ticked:
-    """Carry out a tick; raises InvalidData where the schedules file cannot be used as a whole.
+def tick_now(app: Any) -> Ticked | None:
+    """Tick, and return what was done; None where nothing is due, or where another run holds the store.
 
-    What has arrived in the inbox is taken in all the same.
+    Raises InvalidData, MachineFault like ``ticking.tick``.
     """
-    from partnerctl.scheduling.file import Entries, read_schedules
-    from partnerctl.scheduling.mark import mark_of
-    from partnerctl.services.ticking import import_only, tick
-
-    mark = mark_of(app.folders.schedules_file)
     try:
-        entries: Entries = read_schedules(app.folders.schedules_file)
-    except InvalidData:
-        import_only(ticker, lambda: _take_in(app, ticker))
-        raise
-    return tick(ticker, entries, mark, lambda: _take_in(app, ticker))
+        if nothing_to_do(app):
+            return None
+        ticker = ticker_of(app)
+    except Locked as fault:  # a store of an older version is brought up to date by whoever comes first
+        app.warn(f"{fault.reason}: the next tick goes on")
+        return None
+    return tick_once(app, ticker)
+
+
+def tick_once(app: Any, ticker: Ticker) -> Ticked:
+    """Carry out a tick that takes in what has arrived in the inbox first."""
+    from partnerctl.services.ticking import tick
+
+    return tick(ticker, lambda: _take_in(app, ticker))
 
 
 def _take_in(app: Any, ticker: Ticker) -> bool:

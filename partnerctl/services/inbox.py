@@ -49,7 +49,7 @@ def waiting_files(folder: Path, clock: Clock) -> list[Path]:
 def take_in(store: Store, inbox: Inbox, clock: Clock) -> bool:
     """Import what has arrived, move each file to ``done`` or ``failed``, and return whether all went well.
 
-    A file that refers to another one is tried again after the others. Where another tick is at it, nothing
+    A file that refers to another one is tried again after that one. Where another tick is at it, nothing
     is done here and Locked is raised: reports wait for fresh files. Raises MachineFault, Locked.
     """
     from filelock import FileLock, Timeout
@@ -71,15 +71,16 @@ def take_in(store: Store, inbox: Inbox, clock: Clock) -> bool:
 
 
 def _take_in(store: Store, inbox: Inbox, files: list[Path]) -> bool:
-    failed = [path for path in files if _imported(store, inbox, path) is not None]
-    good = True
-    for path in failed:  # once more: what they refer to may have come with the others
-        reason = _imported(store, inbox, path)
-        if reason is not None:
-            good = False
-            _put_aside(path, reason)
-            inbox.warn(f"inbox: {path.name}: {reason}")
-    return good
+    while True:  # again and again: what one refers to may have come with another
+        reasons = {path: _imported(store, inbox, path) for path in files}
+        failed = {path: reason for path, reason in reasons.items() if reason is not None}
+        if len(failed) in (0, len(files)):
+            break
+        files = list(failed)
+    for path, reason in failed.items():
+        _put_aside(path, reason)
+        inbox.warn(f"inbox: {path.name}: {reason}")
+    return not failed
 
 
 def _imported(store: Store, inbox: Inbox, path: Path) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -83,17 +83,21 @@ class Prepared:
     path: Path | None
     draft: ReportRun
 
-    def write(self, step: Step = unheard) -> tuple[ReportRun, tuple[str, ...]]:
+    def write(
+        self, step: Step = unheard, before_it_stands: Callable[[], None] | None = None
+    ) -> tuple[ReportRun, tuple[str, ...]]:
         """Write it; return its run, which has no end and no id yet, and notes.
 
-        Raises StaleData by ``--max-age``, MachineFault, Conflict for what the format cannot hold, or any
-        other fault; nothing is left of the file then.
+        `before_it_stands` is called when the last row is written, and may raise. Raises StaleData by
+        ``--max-age``, MachineFault, Conflict for what the format cannot hold, or any other fault; nothing is
+        left of the file then.
         """
         check_age(self.draft.data_as_of, self.order.asked.max_age, self.order.today)
         regions = sorted(region for region in self.store.regions() if region is not None)
         spans = len(regions) > 1 and len(self.order.asked.region) != 1
         found = report_rows(self.store, self.order, self.template, by_region=spans)
-        written = self._written(found, counted(found.rows, step))
+        rows = counted(found.rows, step)
+        written = self._written(found, rows if before_it_stands is None else _then(rows, before_it_stands))
         run = _ended(self.draft, written)
         return run, (*_notes(self.order, run, written, regions), *_coverage(found), *found.notes)
 
@@ -114,6 +118,11 @@ class Prepared:
             assert order.out is not None
             return write_report_stream(order.out, page, rows, form)
         return write_report_file(self.path, page, rows, form, overwrite=replaces(order, self.path))
+
+
+def _then(rows: Iterator[Row], call: Callable[[], None]) -> Iterator[Row]:
+    yield from rows
+    call()
 
 
 def _draft(

@@ -10,16 +10,16 @@ from pathlib import Path
 from partnerctl.domain.slots import DONE, WAITING, NewSlot, Slot
 from partnerctl.errors import Conflict, Locked, UsageError
 from partnerctl.scheduling.entries import Schedule
+from partnerctl.services.claims import LEASE
 from partnerctl.services.recording import Journal
 from partnerctl.services.scheduled_runs import Attempt, ScheduledRun
 from partnerctl.services.schedules import check_due
-from partnerctl.services.ticking import LEASE, Ticker, run_claimed
+from partnerctl.services.ticking import Ticker, claimed, run_claimed
 
 
 def run_by_hand(ticker: Ticker, schedule: Schedule) -> Attempt:
     """Run a schedule now, and return how that ended: it belongs to no due time. Its mail is sent."""
-    run = ScheduledRun(ticker.store, ticker.surroundings, ticker.clock, schedule, None)
-    attempt = run.attempt(lambda *_: True)
+    attempt = ScheduledRun(ticker.store, ticker.surroundings, ticker.clock, schedule, None).attempt()
     recorded = Journal(lambda: ticker.store, ticker.actor, ticker.clock).record(attempt.run)
     return replace(attempt, run=recorded)
 
@@ -41,7 +41,7 @@ def run_due(ticker: Ticker, schedule: Schedule, due: datetime) -> Attempt:
         _check_free(ticker, slot, now)
         slots.reopen(slot.run_id)
         slots.claim(slot, ticker.owner, now, now + LEASE)
-    ended = run_claimed(ticker, schedule, slot._replace(attempt=1))
+    ended = run_claimed(ticker, schedule, claimed(ticker, slot._replace(attempt=0), now))
     if ended is None:
         raise Locked(
             f"another run took over {schedule.name}, {due.isoformat()}", "see `partnerctl runs list`"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from partnerctl.clock import Clock
 from partnerctl.domain.records import ReportRun
 from partnerctl.domain.slots import DONE, FAILED, STALE, Slot
 from partnerctl.errors import StaleData, TimedOut, Unavailable
+from partnerctl.services.claims import LEASE, Claim, ClaimLost
 from partnerctl.services.recording import reason_of
 from partnerctl.services.report_orders import ReportOrder
 from partnerctl.services.reports import Prepared, prepare
@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from partnerctl.scheduling.entries import Schedule
     from partnerctl.stores.contract import Store
 
-RENEWED_EVERY = timedelta(minutes=1)
-"""How often a run that is writing says that it lives."""
-
-KeepClaim = Callable[..., bool]
-"""Prolongs the claim of a run, and returns whether it still held; takes the path that it writes at."""
+MAIL_TIME = timedelta(minutes=11)
+"""How long a mail may be on its way: a little longer than the longest that the transports wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +50,26 @@ class ScheduledRun:
     surroundings: Surroundings
     clock: Clock
     schedule: Schedule
-    slot: Slot | None
+    claim: Claim | None
 
-    def attempt(self, keep_claim: KeepClaim) -> Attempt:
-        """Run it, and return how that ended; nothing but an interrupt of the person is raised."""
+    @property
+    def slot(self) -> Slot | None:
+        """The slot that is claimed; None for a run by hand."""
+        return None if self.claim is None else self.claim.slot
+
+    def attempt(self) -> Attempt:
+        """Run it, and return how that ended; raises ClaimLost, or an interrupt of the person."""
         draft = self._draft()
         try:
             run = self._finished_before(draft)
             if run is None:
                 prepared = prepare(self.store, self._order(), self.clock)
                 draft = self._of_slot(prepared.draft)
-                run = self._write(prepared, keep_claim)
+                run = self._write(prepared)
             draft = run
             self._mail(run)
+        except ClaimLost:
+            raise
         except Exception as fault:  # noqa: BLE001 - one report that fails must not stop the others
             return self._failed(draft, fault)
         return Attempt(replace(run, finished=self.clock.now()))
@@ -77,17 +81,12 @@ class ScheduledRun:
         earlier = None if self.slot.path is None else Path(self.slot.path)
         return self.surroundings.order(self.schedule, self.slot.due, earlier)
 
-    def _write(self, prepared: Prepared, keep_claim: KeepClaim) -> ReportRun:
-        keep_claim(prepared.draft.path)  # before a byte stands there: whoever takes over replaces it
-        renewed = self.clock.now()
-
-        def step(_rows: int) -> None:
-            nonlocal renewed
-            if self.clock.now() - renewed >= RENEWED_EVERY:
-                renewed = self.clock.now()
-                keep_claim()
-
-        run, _ = prepared.write(step)
+    def _write(self, prepared: Prepared) -> ReportRun:
+        claim = self.claim
+        if claim is None:
+            return self._of_slot(prepared.write()[0])
+        claim.keep_path(prepared.draft.path)
+        run, _ = prepared.write(lambda _rows: claim.stay(), claim.make_sure)
         return self._of_slot(run)
 
     def _finished_before(self, draft: ReportRun) -> ReportRun | None:
@@ -112,6 +111,8 @@ class ScheduledRun:
         template = template_named(self.schedule.template, self.surroundings.folders.templates)
         language = self.schedule.options.language or template.preset.language or settings.language
         title = template.title_in(language)
+        if self.claim is not None:  # nobody may send it too while it is on its way
+            self.claim.make_sure(MAIL_TIME + LEASE, MAIL_TIME)
         send_report(run, title, self.schedule.mail_to, settings, self.clock, self.schedule.tz)
 
     def _failed(self, draft: ReportRun, fault: Exception) -> Attempt:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.domain.records import DueTime, ScheduleDetail, ScheduleSummary
-from partnerctl.domain.slots import MISSED, NewSlot, ScheduleState
 from partnerctl.errors import Conflict, InvalidData, UsageError
 from partnerctl.scheduling.entries import ReportOptions, Schedule
 from partnerctl.scheduling.file import Entries, add_schedule, read_schedules, remove_schedule, set_paused
@@ -19,6 +18,7 @@ from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
 from partnerctl.services.reports import prepare
 from partnerctl.services.scheduled_orders import Surroundings
+from partnerctl.services.settling import fresh_state, miss_until
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock
@@ -58,7 +58,7 @@ def make_schedule(
         now = clock.now()
         add_schedule(path, name, dict(values), surroundings.settings.wait)
         with store.slots() as slots:
-            slots.keep_state(ScheduleState(name, schedule.cron, schedule.tz, now, now, False))
+            slots.keep_state(fresh_state(schedule, now, paused=False))
     return _detail(schedule, _summary(store, schedule, clock.now()))
 
 
@@ -122,19 +122,23 @@ def _set_paused(
     with store.slots() as slots:
         state = slots.states().get(name)
         if state is not None and not state.paused:  # what no tick has seen by now is not run any more
-            dues = due_times(schedule.expression(), schedule.zone, state.handled_until, now)
-            slots.add((NewSlot(name, schedule.template, due, MISSED, PAUSED) for due in dues), actor, now)
-        slots.keep_state(ScheduleState(name, schedule.cron, schedule.tz, now, now, paused))
+            miss_until(slots, state, PAUSED, actor, now)
+        slots.keep_state(fresh_state(schedule, now, paused=paused))
     return True
 
 
-def forget_schedule(store: Store, path: Path, name: str, clock: Clock, wait: float) -> None:
+def forget_schedule(
+    store: Store, path: Path, name: str, clock: Clock, wait: float, actor: str = "unknown"
+) -> None:
     """Remove a schedule; its history stays. Raises NotFound, Locked."""
     from partnerctl.scheduling.planning import REMOVED, close
 
     remove_schedule(path, name, wait)
     with store.slots() as slots:
         now = clock.now()
+        state = slots.states().get(name)
+        if state is not None and not state.paused:
+            miss_until(slots, state, REMOVED, actor, now)
         mine = [slot for slot in slots.open() if slot.schedule == name]
         for slot, status, reason in close(mine, REMOVED, now):
             slots.move(slot, status, reason, now)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from partnerctl.domain.slots import MISSED, NewSlot, ScheduleState, Slot
+from partnerctl.domain.slots import FAILED, MISSED, NewSlot, ScheduleState, Slot
 from partnerctl.scheduling.entries import Schedule
 from partnerctl.scheduling.file import Entries
 from partnerctl.scheduling.planning import CHANGED, PAUSED, REMOVED, Decision, close, plan
@@ -16,85 +16,113 @@ if TYPE_CHECKING:
     from partnerctl.stores.contract import Slots
 
 
-def settle(slots: Slots, entries: Entries, profile: str, actor: str, now: datetime) -> list[Schedule]:
-    """Give every due time up to `now` its row, and return the schedules of the profile that may run.
+class Settled(NamedTuple):
+    """What became of due times: the schedules of the profile that may run, and what has failed here.
+
+    `failed` holds names of schedules and ids of runs; `others` are the names of schedules of other profiles,
+    which their own ticks look after.
+    """
+
+    running: tuple[Schedule, ...]
+    failed: tuple[tuple[str, int], ...]
+    others: frozenset[str]
+
+
+def settle(slots: Slots, entries: Entries, profile: str, actor: str, now: datetime) -> Settled:
+    """Give every due time up to `now` its row, and return what may run, and what has failed.
 
     A schedule counts from when it is first seen here. An entry that cannot be read keeps its due times for
     later: they are settled when it is mended.
     """
-    states = slots.states()
-    running = []
-    opened: dict[str, list[Slot]] = {}
-    for slot in slots.open():
-        opened.setdefault(slot.schedule, []).append(slot)
-    for schedule in entries.schedules:
-        if schedule.profile != profile:
-            continue
-        state = states.pop(schedule.name, None)
-        _settle_one(slots, schedule, state, opened.get(schedule.name, []), actor, now)
-        if not schedule.paused:
-            running.append(schedule)
-    for name, _ in entries.faults:
-        states.pop(name, None)
-    for name in states:
-        _decide(slots, close(opened.get(name, []), REMOVED, now), now)
-        slots.forget_state(name)
-    return running
+    settling = _Settling(slots, actor, now)
+    mine = [one for one in entries.schedules if one.profile == profile]
+    for schedule in mine:
+        settling.settle(schedule)
+    others = frozenset(one.name for one in entries.schedules if one.profile != profile)
+    settling.let_go({*(one.name for one in mine), *others, *(name for name, _ in entries.faults)})
+    running = tuple(one for one in mine if not one.paused)
+    return Settled(running, tuple(settling.failed), others)
 
 
-def _settle_one(
-    slots: Slots,
-    schedule: Schedule,
-    state: ScheduleState | None,
-    opened: list[Slot],
-    actor: str,
-    now: datetime,
-) -> None:
-    fresh = ScheduleState(schedule.name, schedule.cron, schedule.tz, now, now, schedule.paused)
-    if state is None or schedule.paused or state.paused:
-        if schedule.paused:
-            _miss_until_now(slots, schedule, state, actor, now)
-            _decide(slots, close(opened, PAUSED, now), now)
-        if state is None or state.paused != schedule.paused:
-            slots.keep_state(fresh)  # it counts from now: first seen, or resumed
-        return
-    if (state.cron, state.tz) != (schedule.cron, schedule.tz):
-        _miss(slots, schedule, _dues_of(state, now), CHANGED, actor, now)
-        slots.keep_state(fresh._replace(counts_from=state.counts_from))
-        dues: list[datetime] = []
-    else:
-        dues = list(due_times(schedule.expression(), schedule.zone, state.handled_until, now))
-        if dues:
-            slots.keep_state(state._replace(handled_until=now))
-    planned = plan(schedule, dues, opened, now)
-    new = (NewSlot(schedule.name, schedule.template, *outcome) for outcome in planned.new)
-    slots.add(new, actor, now)
-    _decide(slots, planned.moved, now)
-
-
-def _miss_until_now(
-    slots: Slots, schedule: Schedule, state: ScheduleState | None, actor: str, now: datetime
-) -> None:
-    """Record what was due before a pause was seen and never run: it was due all the same."""
-    if state is not None and not state.paused:
-        _miss(slots, schedule, _dues_of(state, now), PAUSED, actor, now)
-
-
-def _dues_of(state: ScheduleState, now: datetime) -> list[datetime]:
-    """Return the due times that are not settled yet, by the expression and the zone that held until now."""
+def miss_until(slots: Slots, state: ScheduleState, reason: str, actor: str, now: datetime) -> None:
+    """Record what was due until now and not settled, by the expression and the zone that held, as missed."""
     from zoneinfo import ZoneInfo
 
     from partnerctl.scheduling.cron import parse_cron
 
-    return list(due_times(parse_cron(state.cron), ZoneInfo(state.tz), state.handled_until, now))
+    dues = due_times(parse_cron(state.cron), ZoneInfo(state.tz), state.handled_until, now)
+    slots.add((NewSlot(state.name, state.template, due, MISSED, reason) for due in dues), actor, now)
 
 
-def _miss(
-    slots: Slots, schedule: Schedule, dues: Iterable[datetime], reason: str, actor: str, now: datetime
-) -> None:
-    slots.add((NewSlot(schedule.name, schedule.template, due, MISSED, reason) for due in dues), actor, now)
+def fresh_state(schedule: Schedule, now: datetime, paused: bool | None = None) -> ScheduleState:
+    """Return the state of a schedule that counts from now; `paused` None is as the entry says."""
+    held = schedule.paused if paused is None else paused
+    return ScheduleState(schedule.name, schedule.template, schedule.cron, schedule.tz, now, now, held)
 
 
-def _decide(slots: Slots, decisions: Iterable[Decision], now: datetime) -> None:
-    for slot, status, reason in decisions:
-        slots.move(slot, status, reason, now)
+class _Settling:
+    """One transaction's worth of settling; `failed` fills with the runs that it ends as failed."""
+
+    def __init__(self, slots: Slots, actor: str, now: datetime) -> None:
+        self.slots, self.actor, self.now = slots, actor, now
+        self.states = slots.states()
+        self.failed: list[tuple[str, int]] = []
+        self.opened: dict[str, list[Slot]] = {}
+        for slot in slots.open():
+            self.opened.setdefault(slot.schedule, []).append(slot)
+
+    def settle(self, schedule: Schedule) -> None:
+        """Give the due times of one schedule their rows."""
+        state = self._in_time(self.states.get(schedule.name))
+        opened = self.opened.get(schedule.name, [])
+        if schedule.paused:
+            if state is not None and not state.paused:
+                self._miss(state, PAUSED)
+            self._decide(close(opened, PAUSED, self.now))
+        if state is None or schedule.paused or state.paused:
+            if state is None or state.paused != schedule.paused:
+                self.slots.keep_state(fresh_state(schedule, self.now))  # it is first seen, or resumed
+            return
+        planned = plan(schedule, self._dues(schedule, state), opened, self.now)
+        new = (NewSlot(schedule.name, schedule.template, *outcome) for outcome in planned.new)
+        self.slots.add(new, self.actor, self.now)
+        self._decide(planned.moved)
+
+    def _in_time(self, state: ScheduleState | None) -> ScheduleState | None:
+        """Return the state, set back where it lies ahead: the clock was wrong when it was written."""
+        if state is None or state.handled_until <= self.now:
+            return state
+        self.slots.forget_premature(state.name, self.now)
+        state = state._replace(handled_until=self.now)
+        self.slots.keep_state(state)
+        return state
+
+    def _dues(self, schedule: Schedule, state: ScheduleState) -> list[datetime]:
+        """Return the due times that are not settled yet; those by an earlier expression are missed."""
+        if (state.cron, state.tz) != (schedule.cron, schedule.tz):
+            self._miss(state, CHANGED)
+            changed = fresh_state(schedule, self.now)
+            self.slots.keep_state(changed._replace(counts_from=state.counts_from))
+            return []
+        dues = list(due_times(schedule.expression(), schedule.zone, state.handled_until, self.now))
+        if dues or state.template != schedule.template:
+            self.slots.keep_state(state._replace(handled_until=self.now, template=schedule.template))
+        return dues
+
+    def let_go(self, known: set[str]) -> None:
+        """End what is open of schedules that stand in the file no more, and forget them."""
+        for name in {*self.states, *self.opened} - known:
+            state = self.states.get(name)
+            if state is not None and not state.paused:
+                self._miss(state, REMOVED)
+            self._decide(close(self.opened.get(name, []), REMOVED, self.now))
+            self.slots.forget_state(name)
+
+    def _miss(self, state: ScheduleState, reason: str) -> None:
+        miss_until(self.slots, state, reason, self.actor, self.now)
+
+    def _decide(self, decisions: Iterable[Decision]) -> None:
+        for slot, status, reason in decisions:
+            self.slots.move(slot, status, reason, self.now)
+            if status == FAILED:
+                self.failed.append((slot.schedule, slot.run_id))

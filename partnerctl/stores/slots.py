@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SLOT = "run_id, schedule, due, status, attempt, lease_until, retry_at, path, error"
-_STATE = "name, cron, tz, counts_from, handled_until, paused"
+_STATE = "name, template, cron, tz, counts_from, handled_until, paused"
 _OPEN = f"status IN ({literals(OPEN)})"
 
 
@@ -83,9 +83,9 @@ class Slots:
     def keep_state(self, state: ScheduleState) -> None:
         """Write what is known of a schedule."""
         self._connection.execute(
-            f"INSERT INTO schedule_states ({_STATE}) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, tz = excluded.tz,"
-            " counts_from = excluded.counts_from, handled_until = excluded.handled_until,"
+            f"INSERT INTO schedule_states ({_STATE}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET template = excluded.template, cron = excluded.cron,"
+            " tz = excluded.tz, counts_from = excluded.counts_from, handled_until = excluded.handled_until,"
             " paused = excluded.paused",
             [as_text(value) for value in state],
         )
@@ -181,6 +181,13 @@ class Slots:
             {**{name: values[name] for name in names}, "run_id": run.run_id, "owner": owner},
         )
 
+    def forget_premature(self, schedule: str, now: datetime) -> None:
+        """Remove the rows of due times that are yet to come and were held for missed: they were not."""
+        self._connection.execute(
+            "DELETE FROM report_runs WHERE schedule = :schedule AND due > :now AND status = 'missed'",
+            {"schedule": schedule, "now": timestamp(now)},
+        )
+
     def reopen(self, run_id: int) -> None:
         """Let a slot that has ended be run once more."""
         self._connection.execute(
@@ -240,5 +247,6 @@ def _slot(row: tuple[Any, ...]) -> Slot:
 
 
 def _state(row: tuple[Any, ...]) -> ScheduleState:
-    counts_from, handled_until = (datetime.fromisoformat(text) for text in row[3:5])
-    return ScheduleState(row[0], row[1], row[2], counts_from, handled_until, bool(row[5]))
+    counts_from, handled_until = (datetime.fromisoformat(text) for text in row[4:6])
+    name, template, cron, tz = row[:4]
+    return ScheduleState(name, template, cron, tz, counts_from, handled_until, bool(row[6]))

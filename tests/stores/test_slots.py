@@ -122,7 +122,7 @@ def test_a_fault_undoes_the_whole_block() -> None:
     def half_of_it() -> None:
         with store.slots() as slots:
             slots.add([NEW], "ana", NOW)
-            slots.keep_state(ScheduleState("daily", "@daily", "UTC", NOW, NOW, False))
+            slots.keep_state(ScheduleState("daily", "devices", "@daily", "UTC", NOW, NOW, False))
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -134,7 +134,7 @@ def test_a_fault_undoes_the_whole_block() -> None:
 
 def test_states_are_kept_and_forgotten() -> None:
     store = memory()
-    state = ScheduleState("daily", "@daily", "UTC", NOW, NOW, False)
+    state = ScheduleState("daily", "devices", "@daily", "UTC", NOW, NOW, False)
     with store.slots() as slots:
         slots.keep_state(state)
         slots.keep_state(state._replace(paused=True, handled_until=LEASE))

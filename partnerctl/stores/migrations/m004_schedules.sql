@@ -10,6 +10,7 @@ CREATE INDEX report_runs_open ON report_runs (due) WHERE status IN ('waiting', '
 -- the instant up to which each of them has its row.
 CREATE TABLE schedule_states (
     name TEXT NOT NULL PRIMARY KEY,
+    template TEXT NOT NULL,
     cron TEXT NOT NULL,
     tz TEXT NOT NULL,
     counts_from TEXT NOT NULL,
