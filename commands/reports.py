@@ -191,14 +191,14 @@ def edit(app: App, output: OutputOptions, template: str) -> None:
     from partnerctl.services.templates import keep_rejected, replace_template, template_file
 
     path = template_file(app.folders.templates, template)
-    text = edited_text(path)
-    if text is None:
+    edited = edited_text(path)
+    if edited is None:
         app.note("nothing was changed")
         return
     try:
-        detail = replace_template(path, text, lambda made: check_template(app, made))
+        detail = replace_template(path, edited, lambda made: check_template(app, made))
     except PartnerctlError as fault:
-        raise keep_rejected(path, text, fault) from fault
+        raise keep_rejected(path, edited, fault) from fault
     app.show_one(detail, output, sections={"columns_detail": DETAIL_COLUMNS})
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from partnerctl.app import App
-from partnerctl.errors import ExitCode
+from partnerctl.errors import ExitCode, PartlyDone
 from partnerctl.options import (
     PATH,
     ChangeOptions,
@@ -33,7 +33,18 @@ command = noun(
     "partnerctl schedules export --cron",
 )
 
-LIST_COLUMNS = ("name", "template", "cron", "tz", "next_run", "last_run", "last_status", "paused")
+LIST_COLUMNS = (
+    "name",
+    "template",
+    "cron",
+    "tz",
+    "next_run",
+    "last_run",
+    "last_status",
+    "paused",
+    "profile",
+    "error",
+)
 NARROW_COLUMNS = ("name", "template", "next_run", "last_status")
 
 
@@ -57,9 +68,12 @@ name_argument = click.argument("name", shell_complete=_names)
 @click.pass_obj
 def list_(app: App, listing: ListingOptions) -> None:
     """List the schedules, when each is due next, and how the last one ended."""
+    from partnerctl.services.scheduled_orders import Surroundings
     from partnerctl.services.schedules import list_schedules
 
-    found = list_schedules(app.store, app.folders.schedules_file, app.clock, listing.sort, listing.limit)
+    around = Surroundings(app.settings, app.folders)
+    path = app.folders.schedules_file
+    found = list_schedules(app.store, path, around, app.clock, listing.sort, listing.limit)
     app.show(found, listing, table_fields=LIST_COLUMNS, narrow_fields=NARROW_COLUMNS)
 
 
@@ -99,8 +113,10 @@ def next_(app: App, output: OutputOptions, name: str, count: int, after: str | N
 @click.pass_obj
 def pause(app: App, name: str) -> None:
     """Pause a schedule: nothing of it is due until it is resumed."""
+    from partnerctl.scheduling.file import read_schedules
     from partnerctl.services.schedules import pause_schedule
 
+    read_schedules(app.folders.schedules_file).mine(name, app.settings.profile)
     changed = pause_schedule(
         app.writable_store, app.folders.schedules_file, name, app.clock, app.actor, app.settings.wait
     )
@@ -112,8 +128,10 @@ def pause(app: App, name: str) -> None:
 @click.pass_obj
 def resume(app: App, name: str) -> None:
     """Let a paused schedule run again, from now on."""
+    from partnerctl.scheduling.file import read_schedules
     from partnerctl.services.schedules import resume_schedule
 
+    read_schedules(app.folders.schedules_file).mine(name, app.settings.profile)
     changed = resume_schedule(
         app.writable_store, app.folders.schedules_file, name, app.clock, app.actor, app.settings.wait
     )
@@ -132,7 +150,7 @@ def remove(app: App, change: ChangeOptions, name: str) -> None:
     path = app.folders.schedules_file
     entries = read_schedules(path)
     if name not in {bad for bad, _ in entries.faults}:
-        entries.find(name)
+        entries.mine(name, app.settings.profile)
     if change.dry_run:
         app.note(f"dry run: the schedule {name} would be removed; nothing was changed")
         return
@@ -158,7 +176,7 @@ def run(app: App, output: OutputOptions, name: str, due: str | None) -> None:
     from partnerctl.services.rerunning import run_by_hand, run_due
     from partnerctl.services.ticking import call_hook
 
-    schedule = read_schedules(app.folders.schedules_file).find(name)
+    schedule = read_schedules(app.folders.schedules_file).mine(name, app.settings.profile)
     ticker = _ticker(app)
     when = None if due is None else _instant("--due", due)
     attempt = run_by_hand(ticker, schedule) if when is None else run_due(ticker, schedule, when)
@@ -169,6 +187,9 @@ def run(app: App, output: OutputOptions, name: str, due: str | None) -> None:
             click.echo(ended.path)
     else:
         app.show_one(ended, output)
+    if attempt.fault is not None and ended.path is not None:
+        hint = getattr(attempt.fault, "hint", None)
+        raise PartlyDone(f"the file is written, but: {ended.error}", hint) from attempt.fault
     if attempt.fault is not None:
         raise attempt.fault
 
@@ -210,12 +231,14 @@ def status(app: App, output: OutputOptions, exit_code: bool) -> None:
     """Show what is wrong: runs that failed, were missed or stale, bad entries, ticks that do not come."""
     from partnerctl.scheduling.file import read_schedules
     from partnerctl.services.schedule_health import schedule_health
+    from partnerctl.services.scheduled_orders import Surroundings
     from partnerctl.services.tick_times import last_tick
 
     profile = app.settings.profile
     entries = read_schedules(app.folders.schedules_file)
     ticked = last_tick(app.folders.state, profile)
-    found = schedule_health(app.store, entries, profile, ticked, app.clock.now())
+    around = Surroundings(app.settings, app.folders)
+    found = schedule_health(app.store, entries, around, ticked, app.clock)
     problems = list(found.records)
     if problems or output.format != "table":
         app.show(found, output)

@@ -24,9 +24,13 @@ def make_private(folder: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file for the owner alone: beside the target, flushed, then renamed; raises OSError."""
+    """Write a file for the owner alone: beside the target, flushed, then renamed; raises OSError.
+
+    A link is followed: it stays one.
+    """
     import tempfile
 
+    path = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600 from the start
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

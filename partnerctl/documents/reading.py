@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +36,8 @@ def read_document(path: Path) -> Document | None:
     Raises InvalidData that names file and line where it is no TOML, MachineFault where it cannot be read.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            raise MachineFault(f"cannot read {path}: it is no ordinary file", "put a TOML file there")
         text = path.read_text(encoding="utf-8-sig")  # Notepad writes a mark of the byte order
     except FileNotFoundError:
         return None
@@ -53,6 +56,8 @@ def parse_document(text: str, path: Path) -> Document:
 
     try:
         return Document(path, text, tomllib.loads(text))
+    except RecursionError as fault:
+        raise InvalidData.at(str(path), None, None, "is nested too deeply", "write it plainly") from fault
     except tomllib.TOMLDecodeError as fault:
         problem = str(fault)
         match = _AT_LINE.search(problem)

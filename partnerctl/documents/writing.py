@@ -7,26 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.documents.private import make_private, write_private
-from partnerctl.documents.reading import Document, parse_document, read_document
+from partnerctl.documents.reading import Document, find_line, parse_document, read_document
 from partnerctl.errors import Locked, MachineFault
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-__all__ = ["TOMLDocument", "change_document", "changed_text", "table_at", "toml_text"]
+__all__ = ["TOMLDocument", "change_document", "changed_text", "table_at", "toml_text", "without_table"]
 
 
 def change_document(
     path: Path,
-    change: Callable[[TOMLDocument], bool],
+    change: Callable[[TOMLDocument], bool | str],
     check: Callable[[Document], object],
     wait: float,
 ) -> bool:
     """Let `change` work on the document in a file, which need not exist, and return what it returned.
 
-    True writes the file anew; False leaves it. `check` looks at the document before and after, and raises
-    where it is not in order: the file then stays as it is. `wait` is in seconds. Raises Locked where another
-    run changes the file for longer, InvalidData, MachineFault.
+    True writes the file anew, a text writes that instead; False leaves it. `check` looks at the document
+    before and after, and raises where it is not in order: the file then stays as it is. `wait` is in seconds.
+    Raises Locked where another run changes the file for longer, InvalidData, MachineFault.
     """
     import tomlkit
     from filelock import FileLock, Timeout
@@ -37,9 +37,10 @@ def change_document(
             before = read_document(path) or parse_document("", path)
             check(before)
             document = tomlkit.parse(before.text)
-            if not change(document):
+            wanted = change(document)
+            if wanted is False:
                 return False
-            changed = tomlkit.dumps(document)
+            changed = wanted if isinstance(wanted, str) else tomlkit.dumps(document)
             check(parse_document(changed, path))
             write_private(path, changed)
             return True
@@ -60,6 +61,29 @@ def changed_text(text: str, change: Callable[[TOMLDocument], None]) -> str:
     document = tomlkit.parse(text)
     change(document)
     return tomlkit.dumps(document)
+
+
+def without_table(text: str, where: tuple[str, ...]) -> str | None:
+    """Return the text without a table and the comment right above it; None where that is not safe to tell.
+
+    The comment above the next table stays with that one: libraries take it for the end of this one.
+    """
+    first = find_line(text, where)
+    lines = text.splitlines(keepends=True)
+    if first is None or not lines[first - 1].lstrip().startswith("["):
+        return None
+    start = _with_comment(lines, first - 1)
+    later = (at for at in range(first, len(lines)) if lines[at].lstrip().startswith("["))
+    end = next(later, None)
+    end = len(lines) if end is None else _with_comment(lines, end)
+    return "".join((*lines[:start], *lines[end:]))
+
+
+def _with_comment(lines: list[str], at: int) -> int:
+    """Return the first line of the comment that ends right above a line, or that line."""
+    while at and lines[at - 1].lstrip().startswith("#"):
+        at -= 1
+    return at
 
 
 def table_at(document: TOMLDocument, path: tuple[str, ...]) -> Any:

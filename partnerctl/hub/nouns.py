@@ -176,6 +176,7 @@ class Reports(Noun):
         from partnerctl.reports.writing import check_form
         from partnerctl.services.recording import Journal
         from partnerctl.services.reports import ReportOrder, run_report
+        from partnerctl.services.scheduled_orders import guarded_files
 
         hub = self._hub
         order = ReportOrder(
@@ -195,6 +196,7 @@ class Reports(Noun):
             overwrite=overwrite,
             zone=hub.settings.timezone,
             custom=hub.folders.templates,
+            guarded=guarded_files(hub.settings, hub.folders),
             low_factor=Decimal(hub.settings.low_assignment_factor),
             urgency=hub.settings.urgency,
         )

@@ -61,6 +61,7 @@ def report_order(app: Any, template: str, asked: Asked, **given: Any) -> ReportO
     from decimal import Decimal
 
     from partnerctl.services.report_orders import ReportOrder
+    from partnerctl.services.scheduled_orders import guarded_files
 
     settings = app.settings
     return ReportOrder(
@@ -69,6 +70,7 @@ def report_order(app: Any, template: str, asked: Asked, **given: Any) -> ReportO
         usual_language=settings.language,
         zone=settings.timezone,
         custom=app.folders.templates,
+        guarded=guarded_files(settings, app.folders),
         low_factor=Decimal(settings.low_assignment_factor),
         urgency=settings.urgency,
         **given,
@@ -79,23 +81,35 @@ def check_template(app: Any, template: Template) -> None:
     """Raise UsageError where a custom template's query, region or order make no sense for its source."""
     from partnerctl.output.shape import ListingOptions
     from partnerctl.services.report_orders import check_options, completed
-    from partnerctl.services.report_rows import check_rows
+    from partnerctl.services.report_rows import checked_order
 
     order = completed(report_order(app, template.name, app.asked(ListingOptions())), template)
     check_options(order, template)
-    check_rows(app.store, order, template)
+    checked_order(app.store, order, template)
 
 
-def edited_text(path: Path) -> str | None:
+def edited_text(path: Path) -> bytes | None:
     """Return what somebody made of a file in their editor, None where nothing was changed.
 
-    Raises UsageError where no terminal is there, or where the editor cannot be started.
+    Raises UsageError where no terminal is there, where the editor cannot be started, or left no file.
     """
+    import tempfile
+
     if not sys.stdin.isatty():
         raise UsageError("an editor needs a terminal", f"edit the file itself: {path}")
-    text = path.read_text("utf-8")
-    try:
-        edited = click.edit(text, extension=path.suffix)
-    except click.ClickException as fault:
-        raise UsageError(f"the editor: {fault.message}", "set EDITOR to a program that is there") from fault
-    return None if edited is None or edited == text else edited
+    before = path.read_bytes()
+    with tempfile.TemporaryDirectory(prefix="partnerctl-") as folder:
+        copy = Path(folder, path.name)
+        copy.write_bytes(before)
+        try:
+            click.edit(filename=str(copy))
+            after = copy.read_bytes()
+        except (click.ClickException, ValueError) as fault:
+            reason = fault.message if isinstance(fault, click.ClickException) else str(fault)
+            hint = f"check EDITOR, or edit the file itself: {path}"
+            raise UsageError(f"the editor: {reason}", hint) from fault
+        except OSError as fault:
+            raise UsageError(
+                f"the editor left no file to read ({fault.strerror})", "nothing was changed; try again"
+            ) from fault
+    return None if after == before else after

@@ -25,7 +25,8 @@ def parse_instant(option: str, text: str) -> datetime:
     except ValueError as fault:
         raise UsageError(f"{option}: {text!r} is not an instant", "write 2026-12-01T07:00:00Z") from fault
     if instant.tzinfo is None:
-        raise UsageError(f"{option}: {text!r} has no time zone", f"write {text}Z for UTC, or {text}+01:00")
+        whole = instant.isoformat()
+        raise UsageError(f"{option}: {text!r} has no time zone", f"write {whole}Z for UTC, or {whole}+01:00")
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
         raise UsageError(f"{option}: {text!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return instant.astimezone(UTC)
@@ -49,7 +50,7 @@ def _something_arrived(folder: str | None) -> bool:
         return False
     try:
         with os.scandir(Path(folder).expanduser()) as found:
-            return any(one.is_file() and not one.name.startswith(".") for one in found)
+            return any(one.is_file(follow_symlinks=False) and not one.name.startswith(".") for one in found)
     except OSError:
         return True  # whoever imports says what is wrong
 
@@ -115,7 +116,7 @@ def exported(app: Any, form: str | None) -> list[tuple[str, str]]:
     from partnerctl.scheduling.exports import TickCall, cron_line, systemd_units, windows_task
 
     if form is None:
-        raise UsageError("it has no form", "give --cron, --systemd or --windows")
+        raise UsageError("it is not said for what", "give --cron, --systemd or --windows")
     words = [*_program(), "schedules", "tick", "--quiet"]
     if app.settings.profile != "default":
         words += ["--profile", app.settings.profile]

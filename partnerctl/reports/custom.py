@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnerctl.documents.private import make_private, write_private
-from partnerctl.documents.reading import parse_document
+from partnerctl.documents.reading import Document, Key, parse_document, read_document
 from partnerctl.documents.writing import toml_text
 from partnerctl.domain.folding import fold, fold_header, nearest
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import Conflict, InvalidData, MachineFault, NotFound, UsageError
 from partnerctl.reports.defaults import base_of
-from partnerctl.reports.template_files import check_template, read_template
+from partnerctl.reports.template_files import check_template
 from partnerctl.reports.templates import DEFAULT_NAMES, Template
 
 FOLDER = "templates"
@@ -30,18 +30,22 @@ class Customs(NamedTuple):
     """The custom templates that can be read, by name, and what is wrong with the other files."""
 
     templates: tuple[Template, ...]
-    faults: tuple[InvalidData, ...] = ()
+    faults: tuple[InvalidData | MachineFault, ...] = ()
 
 
 def read_customs(folder: Path | None) -> Customs:
-    """Return the custom templates of a folder, which need not exist."""
+    """Return the custom templates of a folder, which need not exist; a bad one hides no other."""
     if folder is None or not folder.is_dir():
         return Customs(())
     good, faults = [], []
-    for path in sorted(folder.glob("*.toml")):
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except OSError as fault:
+        return Customs((), (MachineFault(f"{folder} cannot be read: {fault.strerror or fault}"),))
+    for path in paths:
         try:
-            good.append(read_template(path, custom=True))
-        except InvalidData as fault:
+            good.append(_read(path))
+        except (InvalidData, MachineFault) as fault:
             faults.append(fault)
     return Customs(tuple(sorted(good, key=lambda template: template.name)), tuple(faults))
 
@@ -55,7 +59,7 @@ def find_custom(folder: Path | None, name: str) -> Template | None:
         return None
     path = _path(folder, name)
     if path is not None and path.is_file():
-        return read_template(path, custom=True)
+        return _read(path)
     wanted = fold_header(name)
     for template in read_customs(folder).templates:
         if wanted in {fold_header(text) for text in (template.name, *dict(template.titles).values())}:
@@ -64,21 +68,57 @@ def find_custom(folder: Path | None, name: str) -> Template | None:
 
 
 def custom_path(folder: Path, name: str) -> Path:
-    """Return the file of the custom template of that name.
+    """Return the file of the custom template of that name or title, also of one that is not in order.
 
     Raises NotFound, which says so of a default template, and names the nearest.
     """
+    for path in (folder / f"{name}.toml", _path(folder, name)):
+        if path is not None and path.parent == folder and path.is_file():
+            return path
     template = find_custom(folder, name)
     if template is not None:
-        path = _path(folder, template.name)
-        if path is not None and path.is_file():
-            return path
+        return folder / f"{template.name}.toml"
     if fold_header(name) in {fold_header(known) for known in DEFAULT_NAMES}:
         hint = f"make one of your own by it: partnerctl reports add 'My {name}' --base {name}"
         raise NotFound(f"{name} is a default template, which stays as it is", hint)
     near = nearest(name, [one.name for one in read_customs(folder).templates])
     hint = f"did you mean {' or '.join(near)}?" if near else "see `partnerctl reports list`"
     raise NotFound(f"there is no custom template {name!r}", hint)
+
+
+def _read(path: Path) -> Template:
+    document = read_document(path)
+    if document is None:
+        raise InvalidData.at(str(path), None, None, "is a link to nothing", "remove it")
+    return _checked(document)
+
+
+def _checked(document: Document) -> Template:
+    """Return the custom template of a document, checked against the source that it reads from."""
+    template = check_template(document, custom=True)
+    stem = document.path.stem
+    if template.name != stem:
+        raise document.error(("name",), f"is {template.name!r} in the file {stem}.toml", f"write {stem!r}")
+    if template.name in DEFAULT_NAMES:
+        hint = "call the file and the template otherwise"
+        raise document.error(("name",), f"{template.name!r} is a default template", hint)
+    base = base_of(template)
+    known = [column.key for column in base.layout.columns]
+    for place, column in enumerate(template.layout.columns, 1):
+        if column.key not in known:
+            raise _unknown_key(document, ("columns", place, "key"), column.key, known)
+    for key in template.sort:
+        if key.removeprefix("-") not in known:
+            raise _unknown_key(document, ("sort",), key, known)
+    if template.period != base.period:
+        raise document.error(("period",), f"is {template.period}", f"{template.source} has {base.period}")
+    return template
+
+
+def _unknown_key(document: Document, where: tuple[Key, ...], key: str, known: list[str]) -> InvalidData:
+    near = nearest(key, known)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(known)}"
+    return document.error(where, f"the source has no {key!r}", hint)
 
 
 def name_of(title: str) -> str:
@@ -135,15 +175,16 @@ def new_template(folder: Path, tables: dict[str, Any]) -> tuple[Path, str, Templ
     if path.exists():
         raise Conflict(f"there is a custom template {name!r} already", "edit or remove that one")
     text = toml_text(tables, "A custom report template; see `partnerctl reports show`.")
-    return path, text, check_template(parse_document(text, path), custom=True)
+    try:
+        return path, text, _checked(Document(path, "", tables))
+    except InvalidData as fault:  # nothing stands in a file yet: it is the command line that is wrong
+        field, _, problem = fault.reason.removeprefix(f"{path}: ").partition(": ")
+        raise UsageError(f"--{field}: {problem}", fault.hint) from fault
 
 
 def checked_text(path: Path, text: str) -> Template:
     """Return the template that an edited text is; raises InvalidData, also where its name was changed."""
-    template = check_template(parse_document(text, path), custom=True)
-    if template.name != path.stem:
-        raise InvalidData.at(str(path), None, "name", f"is {template.name!r}", f"leave it at {path.stem!r}")
-    return template
+    return _checked(parse_document(text, path))
 
 
 def keep_text(path: Path, text: str) -> None:

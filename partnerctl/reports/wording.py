@@ -11,6 +11,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "product": ("Product", "Produto"),
     "query": ("Filter", "Filtro"),
     "data_as_of": ("Data as of", "Dados de"),
+    "made_up": ("Made-up data", "Dados fictícios"),
     "all": ("all", "todas"),
     "unknown": ("unknown", "desconhecido"),
     "now": ("as it is now", "situação atual"),

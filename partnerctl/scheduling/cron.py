@@ -31,6 +31,7 @@ _FOREIGN = re.compile(r"\b[HR]\b|\d+W|LW", re.IGNORECASE)
 # a range of one is that one; croniter takes it for the whole field
 _RANGE_OF_ONE = re.compile(r"\b(\w+)-\1\b(/[0-9]+)?", re.IGNORECASE)
 _LAST = "l"
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def parse_cron(text: str) -> Cron:
     Raises UsageError where it is none, where it has seconds, or where no day is ever picked.
     """
     written = " ".join(text.split())
+    if len(written) > _LONGEST:
+        raise UsageError(f"a cron expression of {len(written)} characters is too long", f"write {FORMS}")
     plain = _WORDS.get(written.lower(), written)
     fields = plain.split(" ")
     if len(fields) != 5:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from partnerctl.documents.reading import Document
@@ -55,6 +56,11 @@ def read_deadline(text: str) -> timedelta:
     if match is None or not int(match[1]):
         raise UsageError(f"{text!r} is not a duration", "write it as 90m, 6h or 2d")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _absolute(text: str) -> None:
+    if not Path(text).expanduser().is_absolute():
+        raise UsageError(f"{text!r} is not a whole path", "write it from the root on, or with ~")
 
 
 def _day(text: str) -> date:
@@ -109,8 +115,8 @@ class _EntryReader:
             days=self._number("days", LONGEST_HORIZON, None),
             product=self._one_of("product", FAMILY_CHOICES, None),
             max_age=self._checked("max_age", parse_max_age),
-            dir=self._checked("dir", str),
-            file=self._checked("file", str),
+            dir=self._checked("dir", _absolute),
+            file=self._checked("file", _absolute),
             overwrite=self._flag("overwrite"),
             format=self._one_of("format", FORMATS, FORMATS[0]) or FORMATS[0],
             excel=self._flag("excel"),

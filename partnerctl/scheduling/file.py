@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from partnerctl.documents.reading import Document, read_document
-from partnerctl.documents.writing import change_document, changed_text, table_at
-from partnerctl.errors import Conflict, InvalidData, NotFound
+from partnerctl.documents.reading import Document, parse_document, read_document
+from partnerctl.documents.writing import change_document, changed_text, table_at, without_table
+from partnerctl.errors import Conflict, InvalidData, NotFound, UsageError
 from partnerctl.scheduling.entry_reading import TABLE, read_entry
 
 if TYPE_CHECKING:
@@ -25,6 +25,16 @@ class Entries(NamedTuple):
 
     schedules: tuple[Schedule, ...] = ()
     faults: tuple[tuple[str, InvalidData], ...] = ()
+
+    def mine(self, name: str, profile: str) -> Schedule:
+        """Return the schedule of that name; raises like ``find``, UsageError for another profile's."""
+        schedule = self.find(name)
+        if schedule.profile != profile:
+            raise UsageError(
+                f"the schedule {name!r} is of the profile {schedule.profile!r}, and this is {profile!r}",
+                f"give --profile {schedule.profile}",
+            )
+        return schedule
 
     def find(self, name: str) -> Schedule:
         """Return the schedule of that name; raises InvalidData for a bad one, NotFound with the nearest."""
@@ -100,10 +110,13 @@ def paused_text(text: str) -> str:
 def remove_schedule(path: Path, name: str, wait: float) -> None:
     """Take an entry out of the file; raises NotFound with the nearest names."""
 
-    def change(document: TOMLDocument) -> bool:
+    def change(document: TOMLDocument) -> bool | str:
         _entry(document, name)
+        text = document.as_string()
         document[TABLE].pop(name)
-        return True
+        shorter = without_table(text, (TABLE, name))
+        same = shorter is not None and parse_document(shorter, path).tables == document.unwrap()
+        return shorter if same and shorter is not None else True
 
     change_document(path, change, lambda _document: None, wait)
 

@@ -127,7 +127,9 @@ def _move(path: Path, to: str) -> Path:
 
 
 def _arrived(path: Path, now: datetime) -> bool:
-    if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED) or not path.is_file():
+    if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED):
+        return False
+    if path.is_symlink() or not path.is_file():  # a link may lead anywhere
         return False
     age = now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return age >= SETTLED or age < timedelta(0)  # from a machine whose clock is ahead: it would never settle

@@ -83,6 +83,12 @@ def send_report(
     return result.sent
 
 
+def check_mail(settings: Settings) -> None:
+    """Raise UsageError where mail could not be sent for want of a sender or of a server's name."""
+    parse_transport(settings.mail_transport)
+    _sender(settings)
+
+
 def send_test(to: Sequence[str], settings: Settings, clock: Clock) -> MailResult:
     """Send a small mail, to `me` where `to` names nobody, and return how that went.
 

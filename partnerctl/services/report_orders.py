@@ -35,7 +35,7 @@ class ReportOrder:
     `until` are the period, for reports that have one. `language` None is the template's own, else
     `usual_language`. `file` may hold ``{date}``, ``{region}`` and ``{title}``; `overwrite` is for it alone.
     `zone` names the time zone of the day in the file's name, None for this machine's own. `custom` is the
-    folder of custom templates.
+    folder of custom templates. `guarded` are files and folders that no report may replace.
     """
 
     template: str
@@ -55,6 +55,7 @@ class ReportOrder:
     out: BinaryIO | None = None
     zone: str | None = None
     custom: Path | None = None
+    guarded: tuple[Path, ...] = ()
     low_factor: Decimal = Decimal("0.5")
     urgency: UrgencyRules = UrgencyRules()  # noqa: RUF009 - a tuple, and it never changes
     due: DueFile | None = None

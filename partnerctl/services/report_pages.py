@@ -12,8 +12,10 @@ from partnerctl.services.report_orders import ReportOrder
 from partnerctl.services.report_rows import ReportRows
 
 
-def page_of(order: ReportOrder, template: Template, found: ReportRows, run: ReportRun) -> Page:
-    """Return the page of a report that is about to be written."""
+def page_of(
+    order: ReportOrder, template: Template, found: ReportRows, run: ReportRun, *, demo: bool = False
+) -> Page:
+    """Return the page of a report that is about to be written; `demo`: the data is made, and that is said."""
     language = order.language or order.usual_language
     facts = [
         ("period", _period(order, template, language)),
@@ -23,6 +25,8 @@ def page_of(order: ReportOrder, template: Template, found: ReportRows, run: Repo
         facts.append(("product", str(order.product)))
     if queries := [text for text in (order.asked.where, *order.asked.also) if text]:
         facts.append(("query", " ".join(queries)))
+    if demo:
+        facts.insert(0, ("made_up", "DEMO"))
     facts.append(("data_as_of", shown(run.data_as_of, language)))
     facts += [(name, shown(value, language)) for name, value in found.figures]
     if run.started is None:

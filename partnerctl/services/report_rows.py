@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.domain.entities import ENTITIES
+from partnerctl.errors import InvalidData, UsageError
 from partnerctl.reports.sources import SECTIONS, SOURCES
 from partnerctl.services.questions import Asked, left_out_note, question_for
 from partnerctl.services.report_orders import ReportOrder
@@ -39,13 +40,26 @@ class ReportRows:
     regions: dict[str | None, int] = field(default_factory=dict)
 
 
-def check_rows(store: Store, order: ReportOrder, template: Template) -> None:
-    """Raise UsageError for a query, region or order that the source does not understand; reads nothing."""
-    question_for(store, SOURCES[template.source].noun, _sorted(order, template))
-    if SOURCES[template.source].dated:
-        from partnerctl.services.changes import WantedChanges, span_of
+def checked_order(store: Store, order: ReportOrder, template: Template) -> ReportOrder:
+    """Return the order with the days that it covers, where it covers a period; reads nothing.
 
-        span_of(store, WantedChanges(order.since, order.until), order.asked.today)
+    Raises UsageError for a query, region or order that the source does not understand, InvalidData where it
+    is the custom template that asks so.
+    """
+    source = SOURCES[template.source]
+    if template.preset.where is not None:
+        alone = replace(order.asked, where=template.preset.where, also=(), region=(), sort=())
+        try:
+            question_for(store, source.noun, alone)
+        except UsageError as fault:
+            raise InvalidData(f"template {template.name}: where: {fault.reason}", fault.hint) from fault
+    question_for(store, source.noun, _sorted(order, template))
+    if not source.dated:
+        return order
+    from partnerctl.services.changes import WantedChanges, span_of
+
+    span = span_of(store, WantedChanges(order.since, order.until), order.asked.today)
+    return replace(order, since=span.since, until=span.until)
 
 
 def newest_day(store: Store, order: ReportOrder, template: Template) -> date | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
 from partnerctl.clock import Clock
+from partnerctl.domain.report_words import FORMATS
 from partnerctl.errors import UsageError
 from partnerctl.reports.templates import Template
 from partnerctl.services.report_orders import ReportOrder
@@ -36,12 +38,37 @@ def target_of(order: ReportOrder, template: Template, clock: Clock) -> Path | No
             raise UsageError(f"there is no folder {folder}", "Make it first, or name another one.")
         seed = None if order.due is None else order.due.seed
         return free_path(folder, title, day, f".{order.format}", seed)
-    if order.file == "-":
-        raise UsageError("--file: '-' is no file", "use --stdout")
+    _check_name(order.file, order.format)
     region = "-".join(order.asked.region) or None
     path = fill_path(order.file, title=title, day=day, region=region).absolute()
+    _refuse_guarded(order, path)
     check_target(path, overwrite=replaces(order, path))
     return path
+
+
+def _check_name(name: str, form: str) -> None:
+    if name == "-":
+        raise UsageError("--file: '-' is no file", "use --stdout")
+    if name.endswith(("/", os.sep)):
+        raise UsageError(f"--file: {name!r} names a folder", "use --dir for a folder")
+    suffix = Path(name).suffix.removeprefix(".").lower()
+    if suffix in FORMATS and suffix != form:
+        raise UsageError(
+            f"--file: {name!r} ends in .{suffix}, and the format is {form}", f"give --format {suffix}"
+        )
+
+
+def _refuse_guarded(order: ReportOrder, path: Path) -> None:
+    """Raise UsageError where the report would stand in the place of the store, or among the settings."""
+    real = Path(os.path.realpath(path))
+    for guarded in order.guarded:
+        kept = Path(os.path.realpath(guarded))
+        if (
+            real == kept
+            or kept in real.parents
+            or (real.name.startswith(f"{kept.name}-") and real.parent == kept.parent)
+        ):
+            raise UsageError(f"--file: {path} is partnerctl's own", "write the report elsewhere")
 
 
 def replaces(order: ReportOrder, path: Path | None) -> bool:

@@ -19,7 +19,7 @@ from partnerctl.reports.templates import Template
 from partnerctl.services.questions import check_age
 from partnerctl.services.recording import Journal
 from partnerctl.services.report_orders import ReportOrder, check_options, completed
-from partnerctl.services.report_rows import ReportRows, Row, check_rows, newest_day, report_rows
+from partnerctl.services.report_rows import ReportRows, Row, checked_order, newest_day, report_rows
 from partnerctl.services.report_targets import replaces, target_of
 from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.services.templates import template_named
@@ -68,7 +68,7 @@ def prepare(store: Store, order: ReportOrder, clock: Clock) -> Prepared:
     template = template_named(order.template, order.custom)
     order = completed(order, template)
     check_options(order, template)
-    check_rows(store, order, template)
+    order = checked_order(store, order, template)
     path = target_of(order, template, clock)
     return Prepared(store, order, template, path, _draft(store, order, template, path, clock))
 
@@ -99,7 +99,8 @@ class Prepared:
         rows = counted(found.rows, step)
         written = self._written(found, rows if before_it_stands is None else _then(rows, before_it_stands))
         run = _ended(self.draft, written)
-        return run, (*_notes(self.order, run, written, regions), *_coverage(found), *found.notes)
+        notes = (*_notes(self.order, run, written, regions), *_coverage(found), *found.notes)
+        return run, tuple(dict.fromkeys(notes))
 
     def _written(self, found: ReportRows, rows: Iterator[Row]) -> Written | None:
         """Write the rows, and return what was written; None where there were none and ``--skip-empty``."""
@@ -112,7 +113,8 @@ class Prepared:
             if first is None:
                 return None
             rows = chain((first,), rows)
-        page = page_of(order, self.template, found, self.draft)
+        demo = self.store.fact("demo") is not None
+        page = page_of(order, self.template, found, self.draft, demo=demo)
         form = Form(order.format, order.excel, textual=not SOURCES[self.template.source].listed)
         if self.path is None:
             assert order.out is not None

@@ -59,6 +59,7 @@ class Surroundings:
             overwrite=options.overwrite,
             zone=schedule.tz,
             custom=self.folders.templates,
+            guarded=guarded_files(settings, self.folders),
             low_factor=Decimal(settings.low_assignment_factor),
             urgency=settings.urgency,
             due=DueFile(seed_of(schedule.name, due), due, earlier),
@@ -72,6 +73,18 @@ class Surroundings:
 
         make_private(self.folders.reports)
         return self.folders.reports
+
+
+def guarded_files(settings: Settings, folders: Folders) -> tuple[Path, ...]:
+    """Return the store and the folder of the configuration: no report may take their place."""
+    from partnerctl.errors import UsageError
+    from partnerctl.stores.urls import store_path
+
+    try:
+        store = store_path(settings.store)
+    except UsageError:  # whoever opens the store says so
+        store = None
+    return (folders.config,) if store is None else (folders.config, store)
 
 
 def seed_of(name: str, due: datetime) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.domain.records import DueTime, ScheduleDetail, ScheduleSummary
-from partnerctl.errors import Conflict, InvalidData, UsageError
+from partnerctl.errors import Conflict, InvalidData, PartnerctlError, UsageError
 from partnerctl.scheduling.entries import ReportOptions, Schedule
 from partnerctl.scheduling.file import Entries, add_schedule, read_schedules, remove_schedule, set_paused
 from partnerctl.scheduling.planning import PAUSED
@@ -71,18 +71,52 @@ def _as_option(fault: InvalidData, place: str) -> UsageError:
 def _rehearse(store: Store, schedule: Schedule, surroundings: Surroundings, clock: Clock) -> None:
     """Raise what a run would be refused for before it starts, but for files that stand in its way."""
     order = surroundings.order(schedule, clock.now())
+    if order.overwrite and order.file is None:
+        raise UsageError("--overwrite is for --file alone", "without --file, the name is always a new one")
+    if order.file is not None and not order.overwrite and "{date}" not in order.file:
+        raise UsageError(
+            f"--file: {order.file} would be there from the second run on",
+            "give --overwrite, or put {date} into the name",
+        )
     prepare(store, replace(order, overwrite=order.file is not None), clock)
+    if schedule.mail_to:
+        from partnerctl.services.mailing import check_mail
+
+        check_mail(surroundings.settings)
 
 
 def list_schedules(
-    store: Store, path: Path, clock: Clock, sort: tuple[str, ...] = (), limit: int | None = None
+    store: Store,
+    path: Path,
+    surroundings: Surroundings,
+    clock: Clock,
+    sort: tuple[str, ...] = (),
+    limit: int | None = None,
 ) -> Answer[ScheduleSummary]:
-    """Return the schedules, by name; an entry that cannot be read is one, too, with what is wrong."""
+    """Return the schedules, by name; an entry that cannot be read is one, too, with what is wrong.
+
+    The error of one that could not run if it were due now is what it would be refused for.
+    """
     entries = read_schedules(path)
-    found = [_summary(store, schedule, clock.now()) for schedule in entries.schedules]
+    found = []
+    for schedule in entries.schedules:
+        summary = _summary(store, schedule, clock.now())
+        problem = problem_of(store, schedule, surroundings, clock)
+        found.append(summary if problem is None else replace(summary, error=problem))
     found += [_faulty(name, fault.reason) for name, fault in entries.faults]
     found.sort(key=lambda one: one.name)
     return arranged(ScheduleSummary, found, sort, limit)
+
+
+def problem_of(store: Store, schedule: Schedule, surroundings: Surroundings, clock: Clock) -> str | None:
+    """Return what a run of a schedule of this profile would be refused for, None where it would run."""
+    if schedule.profile != surroundings.settings.profile:
+        return None
+    try:
+        _rehearse(store, schedule, surroundings, clock)
+    except PartnerctlError as fault:
+        return fault.reason
+    return None
 
 
 def show_schedule(store: Store, path: Path, name: str, clock: Clock) -> ScheduleDetail:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerctl.errors import Conflict, InvalidData, PartnerctlError
+from partnerctl.errors import Conflict, InvalidData, PartnerctlError, UsageError
 from partnerctl.reports.custom import (
     REJECTED,
     Customs,
@@ -110,12 +110,15 @@ def add_template(
     Raises NotFound for the base, UsageError for a column, Conflict where the name is taken, InvalidData.
     """
     base = template_named(new.base, folder)
-    about = new.about or f"{base.about} (own choice)"
+    about = new.about or (base.about if base.custom else f"{base.about} (own choice)")
     path, text, template = new_template(
         folder,
         custom_tables(base, (new.title, new.title_pt or new.title), about, new.columns, _preset(base, new)),
     )
-    check(template)
+    try:
+        check(template)
+    except InvalidData as fault:  # nothing stands in a file yet
+        raise UsageError(fault.reason, fault.hint) from fault
     if not dry_run:
         keep_text(path, text)
     return _detail(template)
@@ -124,11 +127,13 @@ def add_template(
 def _preset(base: Template, new: NewTemplate) -> dict[str, object]:
     """Return what the new template asks for: its own words, else those of a custom base."""
     preset: dict[str, object] = {}
-    for name in ("days", "product", "language", "where"):
+    for name in ("days", "product", "language"):
         value = getattr(new, name)
         value = getattr(base.preset, name) if value is None else value
         if value is not None:
             preset[name] = value
+    if new.where is not None or base.preset.where is not None:  # what the base asks for holds as well
+        preset["where"] = " ".join(text for text in (base.preset.where, new.where) if text is not None)
     if region := new.region or base.preset.region:
         preset["region"] = list(region)
     inherited = base.sort if base.custom else ()
@@ -141,18 +146,22 @@ def template_file(folder: Path, name: str) -> Path:
     return custom_path(folder, name)
 
 
-def replace_template(path: Path, text: str, check: Callable[[Template], None]) -> TemplateDetail:
+def replace_template(path: Path, edited: bytes, check: Callable[[Template], None]) -> TemplateDetail:
     """Put an edited text in the place of a custom template; raises InvalidData where it is none."""
+    try:
+        text = edited.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise InvalidData.at(str(path), None, None, "is not UTF-8 text", "save it as UTF-8") from fault
     template = checked_text(path, text)
     check(template)
     keep_text(path, text)
     return _detail(template)
 
 
-def keep_rejected(path: Path, text: str, fault: PartnerctlError) -> InvalidData:
+def keep_rejected(path: Path, edited: bytes, fault: PartnerctlError) -> InvalidData:
     """Keep an edited text that is no template beside the template, and return the error that says where."""
     place = path.with_name(f"{path.name}{REJECTED}")
-    keep_text(place, text)
+    keep_text(place, edited.decode("utf-8", "backslashreplace"))
     hint = f"the template stays as it was; your text is in {place}"
     return InvalidData(fault.reason, f"{fault.hint}; {hint}" if fault.hint else hint)
 

@@ -110,6 +110,21 @@ def test_an_inbox_that_is_not_there_is_told(cli: Cli, inbox: Path) -> None:
 
 
 @pytest.mark.usefixtures("seven")
+def test_what_is_wrong_with_the_inbox_is_told_to_monitoring(cli: Cli, inbox: Path) -> None:
+    arrive(inbox, "bad.csv", 'org_id,name\n"cut')
+    cli("schedules", "tick", expect=3)
+
+    (failed,) = cli("schedules", "status", "--json", "--exit-code", expect=10).json
+    (inbox / "failed" / "bad.csv").unlink()
+    well = cli("schedules", "status", "--json").json
+    inbox.rename(inbox.with_name("elsewhere"))
+    (missing,) = cli("schedules", "status", "--json").json
+
+    assert failed["problem"] == f"1 file of the inbox could not be taken in: see {inbox / 'failed'}"
+    assert (well, missing["problem"]) == ([], f"there is no inbox {inbox}")
+
+
+@pytest.mark.usefixtures("seven")
 def test_a_file_is_imported_where_the_schedules_cannot_be_read(cli: Cli, inbox: Path, home: Path) -> None:
     (home / "config" / "schedules.toml").write_text("[half", "utf-8")
     arrive(inbox, "customers.csv", FILES["customers"])

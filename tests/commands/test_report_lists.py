@@ -205,6 +205,32 @@ def test_rows_by_region_count_what_was_written(analytics: Cli) -> None:
     assert "rows by region: EU 2, unknown 1\n" in two.stderr
 
 
+@pytest.mark.parametrize("place", ["data/default.db", "data/default.db-wal", "config/config.toml"])
+def test_no_report_takes_the_place_of_the_store_or_the_settings(
+    analytics: Cli, home: Path, place: str
+) -> None:
+    analytics("config", "set", "language", "en")
+
+    words = ("reports", "run", "today", "--file", home / place, "--overwrite")
+
+    assert f"--file: {home / place} is partnerctl's own" in analytics(*words, expect=2).stderr
+    assert analytics("customers", "list", "--json", "-q").json
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("new/", "names a folder"), ("x.xlsx", "ends in .xlsx, and the format is csv"), ("-", "'-' is no file")],
+)
+def test_a_name_that_says_something_else(analytics: Cli, name: str, error: str) -> None:
+    assert error in analytics("reports", "run", "today", "--file", name, expect=2).stderr
+
+
+def test_the_days_of_the_usual_period_stand_in_the_record(analytics: Cli) -> None:
+    run = analytics("reports", "run", "changes", "--json", "-q").json
+
+    assert (run["since"], run["until"]) == ("2026-11-17", "2026-11-23")
+
+
 def test_a_schedule_of_a_list_is_one_line(analytics: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     when = ("--weekly", "monday", "--at", "07:00", "--tz", "UTC")
     analytics("reports", "schedule", "expiring", *when, "--days", "60", "--where", f"org_id:{ALFA}")

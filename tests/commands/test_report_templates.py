@@ -166,7 +166,7 @@ def test_region_product_and_where_narrow_it(analytics: Cli) -> None:
         (("X", "--base", "renewing", "--columns", "customr"), 2, "--columns: there is no column 'customr'"),
         (("X", "--base", "renewing", "--sort", "-day_left"), 2, "--sort: there is no column 'day_left'"),
         (("X", "--base", "renewing", "--where", "tagg:gold"), 2, "tagg"),
-        (("X", "--base", "customers", "--days", "5"), 12, "days: customers does not take it"),
+        (("X", "--base", "customers", "--days", "5"), 2, "--days: customers does not take it"),
         (("X", "--base", "renwing"), 5, "no report template is called 'renwing'"),
         (("Devices", "--base", "renewing"), 6, "devices is the name of a default template"),
         (("Gold EU renewals", "--base", "renewing"), 6, "'gold-eu-renewals' already"),
@@ -263,6 +263,88 @@ def test_remove_keeps_what_a_schedule_uses(gold: Cli, folder: Path) -> None:
     assert "nothing was changed" in rehearsed.stderr
     assert list(folder.iterdir()) == []
     assert {ALFA, BRAVO}  # the customers of the fixture
+
+
+def test_a_copy_goes_by_its_file_and_never_stands_for_another(gold: Cli, folder: Path) -> None:
+    copy = folder / "other.toml"
+    copy.write_text(GOLD, "utf-8")
+
+    assert f"{copy}, line 3: name: is 'gold-eu-renewals' in the file other.toml" in (
+        gold("reports", "run", "other", expect=12).stderr
+    )
+    gold("reports", "remove", "other", "--yes")
+    assert [path.name for path in folder.iterdir()] == ["gold-eu-renewals.toml"]
+
+
+def test_a_file_never_takes_the_place_of_a_default_template(gold: Cli, folder: Path) -> None:
+    (folder / "today.toml").write_text(GOLD.replace("gold-eu-renewals", "today"), "utf-8")
+
+    assert "'today' is a default template" in gold("reports", "list").stderr
+    assert "'today' is a default template" in gold("reports", "run", "today", expect=12).stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ('key = "end_date"', 'key = "nope"', "line 24: columns[2].key: the source has no 'nope'"),
+        ('"-total"', '"-nope"', "line 11: sort: the source has no '-nope'"),
+        ('"horizon"', '"range"', "line 5: period: is range"),
+        ('"region:EU"', '"nofield:1"', "template gold-eu-renewals: where: "),
+    ],
+)
+def test_what_the_source_does_not_have_is_told_before_it_is_run(
+    gold: Cli, folder: Path, old: str, new: str, error: str
+) -> None:
+    path = folder / "gold-eu-renewals.toml"
+    path.write_text(GOLD.replace(old, new), "utf-8")
+
+    result = gold("reports", "run", "gold-eu-renewals", "--stdout", expect=12)
+
+    assert error in result.stderr
+    assert result.stdout == ""
+
+
+@posix_only
+def test_odd_things_in_the_folder_hide_no_template(gold: Cli, folder: Path) -> None:
+    (folder / "folder.toml").mkdir()
+    os.mkfifo(folder / "pipe.toml")
+    (folder / "gone.toml").symlink_to(folder / "nowhere")
+    (folder / "deep.toml").write_text(f"x = {'[' * 3000}", "utf-8")
+
+    result = gold("reports", "list", "--json")
+
+    assert len(result.json) == 15
+    assert len(result.stderr.splitlines()) == 4
+    assert gold("reports", "run", "gold-eu-renewals", "--stdout", "-q").exit_code == 0
+
+
+def test_what_the_base_asks_for_holds_as_well(gold: Cli) -> None:
+    words = ("--base", "gold-eu-renewals", "--where", "seats:10..")
+
+    assert gold("reports", "add", "Big", *words, "--json").json["where"] == "region:EU seats:10.."
+
+
+@posix_only
+@pytest.mark.parametrize("leaves", ["latin", "nothing", "folder"])
+def test_an_editor_that_leaves_no_text_changes_nothing(
+    gold: Cli, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    what = {
+        "latin": "path.write_bytes('name = \"é\"'.encode('latin-1'))",
+        "nothing": "path.unlink()",
+        "folder": "path.unlink(); path.mkdir()",
+    }[leaves]
+    script = tmp_path / "editor.py"
+    script.write_text(f"import sys, pathlib\npath = pathlib.Path(sys.argv[1])\n{what}\n", "utf-8")
+    monkeypatch.setenv("EDITOR", f'"{sys.executable}" "{script}"')
+    monkeypatch.delenv("VISUAL", raising=False)
+
+    code = 12 if leaves == "latin" else 2
+    result = gold("reports", "edit", "gold-eu-renewals", terminal=True, expect=code)
+
+    assert ("is not UTF-8 text" if leaves == "latin" else "the editor left no file") in result.stderr
+    assert (folder / "gold-eu-renewals.toml").read_text("utf-8") == GOLD
+    assert (folder / "gold-eu-renewals.toml.rejected").exists() == (leaves == "latin")
 
 
 def test_a_name_never_leaves_the_folder(analytics: Cli, folder: Path) -> None:

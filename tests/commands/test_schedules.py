@@ -48,6 +48,7 @@ def entry(home: Path) -> str:
 
 
 def test_a_schedule_is_an_entry_of_the_file(estate: Cli, home: Path, tmp_path: Path) -> None:
+    estate("config", "set", "mail.from", "reports@acme.example")
     result = estate(
         *("reports", "schedule", "expiring", "--name", "sales", "--weekly", "mon", "--at", "7:05"),
         *("--tz", "Europe/Lisbon", "--days", "60", "--where", "tag:gold", "--region", "EU"),
@@ -198,6 +199,7 @@ def test_next_shows_both_clocks_and_days_on_which_clocks_are_set(estate: Cli) ->
     [
         ("soon", "is not an instant"),
         ("2026-11-23T07:00:00", "has no time zone"),
+        ("2026-11-23", "write 2026-11-23T00:00:00Z for UTC"),
         ("0001-01-01T00:00:00Z", "lies outside the years 1970 to 9000"),
     ],
 )
@@ -452,6 +454,71 @@ def test_prune_by_age_and_by_number(daily: Cli, monkeypatch: pytest.MonkeyPatch)
         "dry run: 2 runs to remove; nothing was changed\n"
     )
     assert daily("runs", "prune", "--older-than", "30d", "--yes").stderr == "removed 2 runs\n"
+
+
+def test_mail_without_a_sender_is_told_when_the_schedule_is_made(estate: Cli, home: Path) -> None:
+    words = ("reports", "schedule", "devices", "--daily", "--at", "7:00", "--mail-to", "ana@acme.example")
+
+    assert "the mail has no sender" in estate(*words, expect=2).stderr
+    assert not (home / "config" / "schedules.toml").exists()
+
+
+def test_a_file_that_would_be_there_from_the_second_run_on_is_refused(estate: Cli, tmp_path: Path) -> None:
+    words = ("reports", "schedule", "devices", "--daily", "--at", "7:00", "--file")
+
+    assert "would be there from the second run on" in estate(*words, tmp_path / "d.csv", expect=2).stderr
+    assert estate(*words, tmp_path / "d-{date}.csv", "--name", "one").exit_code == 0
+    assert estate(*words, tmp_path / "d.csv", "--overwrite", "--name", "two").exit_code == 0
+
+
+def test_a_schedule_of_another_profile_is_left_to_that_one(daily: Cli) -> None:
+    for verb in ("run", "pause", "resume", "remove"):
+        result = daily("schedules", verb, "phone-numbers", "--profile", "work", expect=2)
+        assert result.stderr == (
+            "error: the schedule 'phone-numbers' is of the profile 'default', and this is 'work'\n"
+            "hint: give --profile default\n"
+        )
+
+
+def test_an_entry_that_could_not_run_is_told_before_it_is_due(
+    daily: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "config" / "schedules.toml"
+    bad = '\n[schedules.bad]\ntemplate = "devces"\ncron = "@daily"\ntz = "UTC"\n'
+    path.write_text(entry(home) + bad, "utf-8")
+    daily("schedules", "tick")
+
+    listed = {one["name"]: one["error"] for one in daily("schedules", "list", "--json").json}
+    health = daily("schedules", "status", "--exit-code", "--json", expect=10).json
+
+    assert listed == {"bad": "no report template is called 'devces'", "phone-numbers": None}
+    assert health == [
+        {"name": "bad", "problem": "could not run: no report template is called 'devces'", "since": None}
+    ]
+
+
+def test_removing_leaves_the_comments_of_the_others(daily: Cli, home: Path) -> None:
+    path = home / "config" / "schedules.toml"
+    other = '[schedules.b]\ntemplate = "devices"\ncron = "@daily"\ntz = "UTC"\n'
+    path.write_text(f"# of the first\n{entry(home)}\n# of b\n{other}", "utf-8")
+
+    daily("schedules", "remove", "phone-numbers", "--yes")
+
+    assert path.read_text("utf-8") == f"# of b\n{other}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes links for administrators alone")
+def test_a_schedules_file_that_is_a_link_stays_one(estate: Cli, home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "dotfiles.toml"
+    target.write_text("# mine\n", "utf-8")
+    path = home / "config" / "schedules.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(target)
+
+    estate("reports", "schedule", "devices", "--daily", "--at", "7:00")
+
+    assert path.is_symlink()
+    assert "[schedules.devices]" in target.read_text("utf-8")
 
 
 def test_now_is_a_monday() -> None:
