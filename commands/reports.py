@@ -267,6 +267,7 @@ def schedule(app: App, /, output: OutputOptions, change: ChangeOptions, template
         values,
         Surroundings(app.settings, app.folders),
         app.clock,
+        actor=app.actor,
         dry_run=change.dry_run,
     )
     app.show_one(detail, output, table_fields=SCHEDULE_FIELDS)

@@ -12,7 +12,7 @@ from partnerctl.domain.records import DueTime, ScheduleDetail, ScheduleSummary
 from partnerctl.errors import Conflict, InvalidData, PartnerctlError, UsageError
 from partnerctl.scheduling.entries import ReportOptions, Schedule
 from partnerctl.scheduling.file import Entries, add_schedule, read_schedules, remove_schedule, set_paused
-from partnerctl.scheduling.planning import PAUSED
+from partnerctl.scheduling.planning import PAUSED, REMOVED
 from partnerctl.scheduling.times import due_times, next_due
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
@@ -36,6 +36,7 @@ def make_schedule(
     surroundings: Surroundings,
     clock: Clock,
     *,
+    actor: str = "unknown",
     dry_run: bool = False,
 ) -> ScheduleDetail:
     """Write a new entry, let it count from now, and return it; everything that it says is checked first.
@@ -58,6 +59,9 @@ def make_schedule(
         now = clock.now()
         add_schedule(path, name, dict(values), surroundings.settings.wait)
         with store.slots() as slots:
+            before = slots.states().get(name)
+            if before is not None and not before.paused:  # removed by hand, and no tick has seen that
+                miss_until(slots, before, REMOVED, actor, now)
             slots.keep_state(fresh_state(schedule, now, paused=False))
     return _detail(schedule, _summary(store, schedule, clock.now()))
 
@@ -165,7 +169,7 @@ def forget_schedule(
     store: Store, path: Path, name: str, clock: Clock, wait: float, actor: str = "unknown"
 ) -> None:
     """Remove a schedule; its history stays. Raises NotFound, Locked."""
-    from partnerctl.scheduling.planning import REMOVED, close
+    from partnerctl.scheduling.planning import close
 
     remove_schedule(path, name, wait)
     with store.slots() as slots:
