@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from partnerctl.clock import Clock
-from partnerctl.errors import Conflict, InvalidData, MachineFault, NotAllowed, PartnerctlError, UsageError
+from partnerctl.errors import Conflict, Locked, MachineFault, PartnerctlError
 from partnerctl.ingest.typed import ReadOptions
 from partnerctl.services.import_run import ImportOptions
 from partnerctl.services.imports import Imported, import_paths
+from partnerctl.services.recording import reason_of
 from partnerctl.stores.contract import Store
 
 DONE = "done"
@@ -57,8 +59,6 @@ def take_in(store: Store, inbox: Inbox, clock: Clock) -> bool:
     files = waiting_files(inbox.folder, clock)
     if not files:
         return True
-    from partnerctl.errors import Locked
-
     try:
         with FileLock(inbox.folder / ".partnerctl.lock", timeout=0, mode=0o600):
             return _take_in(store, inbox, waiting_files(inbox.folder, clock))
@@ -87,9 +87,11 @@ def _imported(store: Store, inbox: Inbox, path: Path) -> str | None:
     """Import a file and move it to ``done``; return why it could not be imported, where it could not."""
     try:
         done = import_paths(store, [path], inbox.reading, inbox.importing, _refuse)
-    except (UsageError, InvalidData, NotAllowed) as fault:
-        return fault.reason
-    reason = _problem(done)
+        reason = _problem(done)
+    except (Locked, MachineFault, OSError):
+        raise
+    except Exception as fault:  # noqa: BLE001 - one file must not keep all reports from being written
+        return reason_of(fault)
     if reason is None:
         _move(path, DONE)
     return reason
@@ -129,7 +131,11 @@ def _move(path: Path, to: str) -> Path:
 def _arrived(path: Path, now: datetime) -> bool:
     if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED):
         return False
-    if path.is_symlink() or not path.is_file():  # a link may lead anywhere
+    try:
+        found = path.lstat()
+    except FileNotFoundError:  # another tick has put it away
         return False
-    age = now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if not stat.S_ISREG(found.st_mode):  # a link may lead anywhere
+        return False
+    age = now - datetime.fromtimestamp(found.st_mtime, UTC)
     return age >= SETTLED or age < timedelta(0)  # from a machine whose clock is ahead: it would never settle

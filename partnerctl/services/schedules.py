@@ -12,7 +12,7 @@ from partnerctl.domain.records import DueTime, ScheduleDetail, ScheduleSummary
 from partnerctl.errors import Conflict, InvalidData, PartnerctlError, UsageError
 from partnerctl.scheduling.entries import ReportOptions, Schedule
 from partnerctl.scheduling.file import Entries, add_schedule, read_schedules, remove_schedule, set_paused
-from partnerctl.scheduling.planning import PAUSED, REMOVED
+from partnerctl.scheduling.planning import PAUSED, REMOVED, close
 from partnerctl.scheduling.times import due_times, next_due
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
@@ -22,7 +22,7 @@ from partnerctl.services.settling import fresh_state, miss_until
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock
-    from partnerctl.stores.contract import Store
+    from partnerctl.stores.contract import Slots, Store
 
 INVALID = "invalid"
 """The status of an entry that cannot be read."""
@@ -59,11 +59,9 @@ def make_schedule(
         now = clock.now()
         add_schedule(path, name, dict(values), surroundings.settings.wait)
         with store.slots() as slots:
-            before = slots.states().get(name)
-            if before is not None and not before.paused:  # removed by hand, and no tick has seen that
-                miss_until(slots, before, REMOVED, actor, now)
+            _let_go(slots, name, actor, now)  # one that was removed by hand, and no tick has seen that
             slots.keep_state(fresh_state(schedule, now, paused=False))
-    return _detail(schedule, _summary(store, schedule, clock.now()))
+    return _detail(schedule, _summary(store, store.last_runs(), schedule, clock.now()))
 
 
 def _as_option(fault: InvalidData, place: str) -> UsageError:
@@ -103,8 +101,9 @@ def list_schedules(
     """
     entries = read_schedules(path)
     found = []
+    last = store.last_runs()
     for schedule in entries.schedules:
-        summary = _summary(store, schedule, clock.now())
+        summary = _summary(store, last, schedule, clock.now())
         problem = problem_of(store, schedule, surroundings, clock)
         found.append(summary if problem is None else replace(summary, error=problem))
     found += [_faulty(name, fault.reason) for name, fault in entries.faults]
@@ -126,7 +125,7 @@ def problem_of(store: Store, schedule: Schedule, surroundings: Surroundings, clo
 def show_schedule(store: Store, path: Path, name: str, clock: Clock) -> ScheduleDetail:
     """Return one schedule with all its options; raises NotFound, InvalidData for a bad entry."""
     schedule = read_schedules(path).find(name)
-    return _detail(schedule, _summary(store, schedule, clock.now()))
+    return _detail(schedule, _summary(store, store.last_runs(), schedule, clock.now()))
 
 
 def next_times(path: Path, name: str, after: datetime, count: int) -> Answer[DueTime]:
@@ -169,18 +168,20 @@ def forget_schedule(
     store: Store, path: Path, name: str, clock: Clock, wait: float, actor: str = "unknown"
 ) -> None:
     """Remove a schedule; its history stays. Raises NotFound, Locked."""
-    from partnerctl.scheduling.planning import close
-
     remove_schedule(path, name, wait)
     with store.slots() as slots:
-        now = clock.now()
-        state = slots.states().get(name)
-        if state is not None and not state.paused:
-            miss_until(slots, state, REMOVED, actor, now)
-        mine = [slot for slot in slots.open() if slot.schedule == name]
-        for slot, status, reason in close(mine, REMOVED, now):
-            slots.move(slot, status, reason, now)
-        slots.forget_state(name)
+        _let_go(slots, name, actor, clock.now())
+
+
+def _let_go(slots: Slots, name: str, actor: str, now: datetime) -> None:
+    """End what is open, and record what was due, of a schedule that is no more; forget its state."""
+    state = slots.states().get(name)
+    if state is not None and not state.paused:
+        miss_until(slots, state, REMOVED, actor, now)
+    mine = [slot for slot in slots.open() if slot.schedule == name]
+    for slot, status, reason in close(mine, REMOVED, now):
+        slots.move(slot, status, reason, now)
+    slots.forget_state(name)
 
 
 def using_template(path: Path, name: str) -> tuple[str, ...]:
@@ -209,8 +210,10 @@ def check_due(schedule: Schedule, due: datetime) -> None:
     raise UsageError(f"--due: {schedule.name} is not due then", f"it is due at {' and '.join(near)}")
 
 
-def _summary(store: Store, schedule: Schedule, now: datetime) -> ScheduleSummary:
-    last = store.last_runs().get(schedule.name)
+def _summary(
+    store: Store, last_runs: Mapping[str, int], schedule: Schedule, now: datetime
+) -> ScheduleSummary:
+    last = last_runs.get(schedule.name)
     run = None if last is None else store.report_run(last)
     return ScheduleSummary(
         name=schedule.name,
