@@ -9,8 +9,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.analytics import compare
+from benchmarks.idle_tick import compare_ticks
 from benchmarks.processes import Measured, Timed, measure, partnerctl
 from benchmarks.stores import made_store
+from benchmarks.xlsx_pandas import compare_workbooks
 
 FLOOR = "python -c 'import click, sqlite3'"
 _PANDAS = """
@@ -56,6 +58,9 @@ def main() -> None:
     _start_up(asked.folder, asked.runs)
     _report(asked.folder, asked.runs)
     compare(asked.folder, 10_000, max(2, asked.runs // 2), weeks=True)
+    compare_workbooks(asked.folder, 100_000, max(2, asked.runs // 3))
+    print()
+    compare_ticks(1_000, asked.runs)
     if asked.growth:
         _growth(asked.folder, asked.runs)
 

@@ -81,13 +81,18 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
+    compare_workbooks(asked.folder, asked.rows, asked.runs)
+
+
+def compare_workbooks(folder: Path, rows: int, runs: int) -> None:
+    """Measure one size, and print one table."""
+    folder.mkdir(parents=True, exist_ok=True)
     commands = [
-        Timed(name, (sys.executable, "-c", code, str(asked.folder / f"{at}.xlsx"), str(asked.rows)))
+        Timed(name, (sys.executable, "-c", code, str(folder / f"{at}.xlsx"), str(rows)))
         for at, (name, code) in enumerate(_COMMANDS.items())
     ]
-    found = measure(commands, asked.runs)
-    print(f"a workbook of {asked.rows:,} rows and 19 columns")
+    found = measure(commands, runs)
+    print(f"a workbook of {rows:,} rows and 19 columns")
     for name in _COMMANDS:
         _print(found, name)
 
