@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from partnerctl.errors import UsageError
@@ -90,6 +91,7 @@ class Cron:
         return last or (day.day - 1) // 7 + 1 in which
 
 
+@lru_cache(maxsize=4096)
 def parse_cron(text: str) -> Cron:
     """Return the expression that `text` writes.
 

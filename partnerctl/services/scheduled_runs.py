@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from partnerctl.clock import Clock
 from partnerctl.domain.records import ReportRun
 from partnerctl.domain.slots import DONE, FAILED, STALE, Slot
-from partnerctl.errors import StaleData, TimedOut, Unavailable
+from partnerctl.errors import Conflict, StaleData, TimedOut, Unavailable
 from partnerctl.services.claims import LEASE, Claim, ClaimLost
 from partnerctl.services.recording import reason_of
 from partnerctl.services.report_orders import ReportOrder
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from partnerctl.scheduling.entries import Schedule
     from partnerctl.stores.contract import Store
 
-MAIL_TIME = timedelta(minutes=11)
-"""How long a mail may be on its way: a little longer than the longest that the transports wait."""
+MAIL_TIME = timedelta(minutes=21)
+"""How long a mail may be on its way: as long as the transports wait, twice where it is too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ class ScheduledRun:
             return None
         with path.open("rb") as file:
             same = hashlib.file_digest(file, "sha256").hexdigest() == known.sha256
-        return replace(known, status=DONE, error=None, started=draft.started) if same else None
+        if not same:
+            raise Conflict(f"{path} was changed since it was written: it would be replaced", "move it")
+        return replace(known, status=DONE, error=None, started=draft.started)
 
     def _mail(self, run: ReportRun) -> None:
         if not self.schedule.mail_to:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,9 @@ def note_tick(state: Path, profile: str, now: datetime) -> bool:
     path = state / _FOLDER / profile
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(timestamp(now), "ascii")
+        beside = path.with_name(f".{profile}.{os.getpid()}")
+        beside.write_text(timestamp(now), "ascii")
+        beside.replace(path)  # whoever reads it meanwhile sees the one before
     except OSError:
         return False
     return True

@@ -26,7 +26,8 @@ def arrive(folder: Path, name: str, text: str, age: int = 60) -> Path:
     """Let a file arrive that was last written so many seconds before SEVEN."""
     path = folder / name
     path.write_text(text, "utf-8")
-    os.utime(path, (SEVEN.timestamp() - age,) * 2)
+    written = SEVEN.timestamp() - age
+    os.utime(path, (written, written))
     return path
 
 

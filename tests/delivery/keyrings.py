@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 class MemoryKeyring(KeyringBackend):
     """Keeps passwords for as long as it lives."""
 
-    priority: float = 5
+    priority: float = 5  # pyright: ignore[reportIncompatibleVariableOverride] # keyring's own way
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

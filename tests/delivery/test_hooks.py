@@ -40,7 +40,8 @@ def test_a_hook_keeps_its_environment_but_our_secrets(
 
     shell('env > "$1/environment"', str(tmp_path))
 
-    seen = dict(line.partition("=")[::2] for line in (tmp_path / "environment").read_text().splitlines())
+    lines = (tmp_path / "environment").read_text().splitlines()
+    seen: dict[str, str] = {name: value for name, _, value in (line.partition("=") for line in lines)}
     ours = {name: value for name, value in seen.items() if name.startswith("PARTNERCTL_") or "TOKEN" in name}
     assert ours == {
         "OTHER_TOKEN": "value",
