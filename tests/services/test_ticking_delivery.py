@@ -186,6 +186,22 @@ def test_a_mail_that_is_sent_the_second_time_goes_with_the_file_of_the_first(mai
 
 
 @unix
+def test_a_file_that_somebody_changed_meanwhile_is_neither_sent_nor_replaced(mailing: Desk) -> None:
+    mailing.write(MAILED)
+    answer(mailing, 75)
+    mailing.at(SEVEN).tick(expect=3)
+    (path,) = mailing.reports()
+    path.write_text("notes of mine", "utf-8")
+    answer(mailing, 0)
+
+    _, told = mailing.at("2026-11-24T07:01:00Z").tick(expect=3)
+
+    assert f"{path} was changed since it was written: it would be replaced" in told
+    assert path.read_text("utf-8") == "notes of mine"
+    assert len(mails(mailing)) == 1
+
+
+@unix
 def test_a_newer_due_time_ends_the_retries_of_the_one_before(mailing: Desk) -> None:
     mailing.write(MAILED.replace("0 7", "*/3 7"))
     answer(mailing, 75)
