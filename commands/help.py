@@ -37,11 +37,10 @@ def _help_of_command(ctx: click.Context, name: str) -> None:
     assert isinstance(root.command, click.Group)
     found = root.command.get_command(root, name)
     if found is None:
-        from partnerctl.domain.folding import nearest
+        from partnerctl.domain.folding import did_you_mean
 
         known = [*TOPICS, *root.command.list_commands(root)]
-        near = nearest(name, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(TOPICS)}"
+        hint = did_you_mean(name, known, f"choose from: {', '.join(TOPICS)}")
         raise UsageError(f"there is no topic {name!r}", hint)
     with click.Context(found, info_name=name, parent=root) as inner:
         click.echo(found.get_help(inner))

@@ -88,10 +88,9 @@ class _Reader:
             raise self._error(where, field or name, f"{value!r} {fault}") from fault
 
     def _unknown(self, where: tuple[str, ...], key: str, name: str) -> InvalidData:
-        from partnerctl.domain.folding import nearest
+        from partnerctl.domain.folding import did_you_mean
 
-        near = nearest(name, list(BY_NAME))
-        hint = f"did you mean {' or '.join(near)}?" if near else "`partnerctl config show` lists the settings"
+        hint = did_you_mean(name, list(BY_NAME), "`partnerctl config show` lists the settings")
         return self._error(where, key, "is no setting", hint)
 
     def _error(self, where: tuple[str, ...], key: str, problem: str, hint: str | None = None) -> InvalidData:

@@ -28,3 +28,9 @@ def nearest(word: str, known: list[str] | tuple[str, ...], count: int = 3) -> li
     by_fold = {fold(k): k for k in known}
     found = difflib.get_close_matches(fold(word), list(by_fold), n=count, cutoff=0.55)
     return [by_fold[f] for f in found]
+
+
+def did_you_mean(word: str, known: list[str] | tuple[str, ...], otherwise: str) -> str:
+    """Return the hint that names those of `known` that look most like `word`, or the other one."""
+    near = nearest(word, known)
+    return f"did you mean {' or '.join(near)}?" if near else otherwise

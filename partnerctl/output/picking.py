@@ -35,10 +35,9 @@ def pick_fields(record_type: type, chosen: Sequence[str] | None) -> tuple[str, .
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> UsageError:
-    from partnerctl.domain.folding import nearest
+    from partnerctl.domain.folding import did_you_mean
 
-    near = nearest(name, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(known)}"
+    hint = did_you_mean(name, known, f"choose from: {', '.join(known)}")
     return UsageError(f"--fields: there is no field {name!r}", hint)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from partnerctl.domain.folding import fold, nearest
+from partnerctl.domain.folding import did_you_mean, fold
 
 
 class FieldKind(Enum):
@@ -112,8 +112,7 @@ class FieldTable:
     def suggestion(self, word: str) -> str:
         """Say which fields `word` may have meant, or else which there are, as a hint."""
         known = [*self.names, *(alias for f in self.fields for alias in f.aliases)]
-        near = nearest(word, known)
-        return f"did you mean {' or '.join(near)}?" if near else f"fields: {', '.join(self.names)}"
+        return did_you_mean(word, known, f"fields: {', '.join(self.names)}")
 
 
 def _own_name(f: QueryField) -> tuple[str, ...]:

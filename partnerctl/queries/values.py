@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from partnerctl.domain.days import parse_period
-from partnerctl.domain.folding import fold, nearest
+from partnerctl.domain.folding import did_you_mean, fold
 from partnerctl.errors import UsageError
 from partnerctl.queries.fields import FieldKind, QueryField
 from partnerctl.queries.place import quoted
@@ -117,8 +117,7 @@ def _key(text: str) -> str:
 
 def _suggestion(field: QueryField, text: str) -> str:
     known = (*field.values, *field.groups)
-    near = nearest(_key(text), known)
-    return f"did you mean {' or '.join(near)}?" if near else f"values: {', '.join(known)}"
+    return did_you_mean(_key(text), known, f"values: {', '.join(known)}")
 
 
 def like_pattern(literal: Literal, folded: bool) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from partnerctl.documents.reading import Document
 from partnerctl.domain.addresses import check_address
 from partnerctl.domain.days import parse_day, parse_max_age
-from partnerctl.domain.folding import nearest
+from partnerctl.domain.folding import did_you_mean
 from partnerctl.domain.products import FAMILY_CHOICES
 from partnerctl.domain.regions import parse_chosen
 from partnerctl.domain.report_words import FORMATS, LANGUAGES, LONGEST_HORIZON
@@ -81,8 +81,7 @@ class _EntryReader:
         self._asked(lambda: check_name(self.name), None)
         for key in table:
             if key not in (*_OPTIONS, *_OWN):
-                near = nearest(key, (*_OPTIONS, *_OWN))
-                hint = f"did you mean {' or '.join(near)}?" if near else "see `partnerctl help scheduling`"
+                hint = did_you_mean(key, (*_OPTIONS, *_OWN), "see `partnerctl help scheduling`")
                 raise self._error(key, "is not known here", hint)
         schedule = Schedule(
             name=self.name,

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from partnerctl.documents.writing import TOMLDocument
     from partnerctl.scheduling.entries import Schedule
 
-FILE_NAME = "schedules.toml"
-"""The file's name, in the configuration folder."""
-
 
 class Entries(NamedTuple):
     """What the file holds: good entries in their order, and what is wrong with the others, by name."""
@@ -159,8 +156,7 @@ def _refuse_writable(path: Path) -> None:
 
 
 def _unknown(name: str, known: list[str]) -> NotFound:
-    from partnerctl.domain.folding import nearest
+    from partnerctl.domain.folding import did_you_mean
 
-    near = nearest(name, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else "see `partnerctl schedules list`"
+    hint = did_you_mean(name, known, "see `partnerctl schedules list`")
     return NotFound(f"there is no schedule {name!r}", hint)

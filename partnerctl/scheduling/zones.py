@@ -18,10 +18,9 @@ def check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except Exception as fault:
-        from partnerctl.domain.folding import nearest
+        from partnerctl.domain.folding import did_you_mean
 
-        near = nearest(name, sorted(available_timezones()))
-        hint = f"did you mean {' or '.join(near)}?" if near else "write a name such as Europe/Lisbon"
+        hint = did_you_mean(name, sorted(available_timezones()), "write a name such as Europe/Lisbon")
         raise UsageError(f"{name!r} is not a time zone", hint) from fault
     return name
 

@@ -149,10 +149,9 @@ def assignment_change(mode: Literal["add", "remove"], addresses: Sequence[str]) 
 def role_change(email: str, role: str | None, name: str | None = None) -> RoleChange:
     """Return a change of a role; raises UsageError for a role that there is not, or a name that is none."""
     if role is not None and role not in ROLES:
-        from partnerctl.domain.folding import nearest
+        from partnerctl.domain.folding import did_you_mean
 
-        near = nearest(role, tuple(ROLES))
-        hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(ROLES)}"
+        hint = did_you_mean(role, tuple(ROLES), f"choose from: {', '.join(ROLES)}")
         raise UsageError(f"there is no role {role!r}", hint)
     cleaned = None if name is None else " ".join(name.split())
     if cleaned is not None and (not cleaned.isprintable() or len(cleaned) > 200):

@@ -45,8 +45,7 @@ def _check_field(record_type: type, name: str) -> None:
     known = [field.name for field in fields(record_type)]
     if name in known:
         return
-    from partnerctl.domain.folding import nearest
+    from partnerctl.domain.folding import did_you_mean
 
-    near = nearest(name, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"fields: {', '.join(known)}"
+    hint = did_you_mean(name, known, f"fields: {', '.join(known)}")
     raise UsageError(f"--sort: there is no field {name!r} to sort by", hint)

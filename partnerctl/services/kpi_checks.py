@@ -124,8 +124,7 @@ def read_condition(text: str) -> Condition:
 def _check_kpi(text: str, kpi: str, known: tuple[str, ...]) -> None:
     if kpi in known:
         return
-    from partnerctl.domain.folding import nearest
+    from partnerctl.domain.folding import did_you_mean
 
-    near = nearest(kpi, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(known)}"
+    hint = did_you_mean(kpi, known, f"choose from: {', '.join(known)}")
     raise UsageError(f"{text!r}: there is no KPI {kpi!r}", hint)

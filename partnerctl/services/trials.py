@@ -311,10 +311,9 @@ def read_seats(words: Sequence[str]) -> dict[str, int]:
 def _product_hint(word: str) -> str:
     if word in FAMILIES:
         return f"say which: {' or '.join(FAMILIES[word])}"
-    from partnerctl.domain.folding import nearest
+    from partnerctl.domain.folding import did_you_mean
 
-    near = nearest(word, tuple(PRODUCTS))
-    return f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(PRODUCTS)}"
+    return did_you_mean(word, tuple(PRODUCTS), f"choose from: {', '.join(PRODUCTS)}")
 
 
 def _observe(
