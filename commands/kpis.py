@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -156,7 +155,7 @@ ONLY_KPIS = click.option("--kpis", "only_kpis", is_flag=True, help="The KPIs alo
 def _choice(app: App, product: str, days: int | None = None) -> Choice:
     from partnerctl.services.kpis import Choice
 
-    return Choice(product, days, Decimal(app.settings.low_assignment_factor))
+    return Choice(product, days, app.settings.low_factor)
 
 
 @command.command(

@@ -109,12 +109,12 @@ def run(app: App, /, listing: ListingOptions, template: str, stdout: bool, **giv
     without --overwrite. --where and --region pick the customers whose rows are written; --as-of is for
     reports that have a history. Every run is recorded: see `partnerctl runs list`.
     """
-    from partnerctl.options.reporting import report_order
     from partnerctl.services.recording import Journal
+    from partnerctl.services.report_orders import order_by
     from partnerctl.services.reports import run_report
 
     out = sys.stdout.buffer if stdout else None
-    order = report_order(app, template, app.asked(listing), out=out, **given)
+    order = order_by(app.settings, app.folders, template, app.asked(listing), out=out, **given)
     with progress(app, "writing") as step:
         journal = Journal(lambda: app.writable_store, app.actor, app.clock)
         result = run_report(app.store, order, journal, step)

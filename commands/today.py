@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import click
 
 from partnerctl.app import App
@@ -32,6 +30,6 @@ def command(app: App, listing: ListingOptions, only_new: bool) -> None:
     from partnerctl.services.today import list_urgent
 
     settings = app.settings
-    factor = Decimal(settings.low_assignment_factor)
-    found = list_urgent(app.store, app.asked(listing), settings.urgency, factor, only_new=only_new)
+    asked = app.asked(listing)
+    found = list_urgent(app.store, asked, settings.urgency, settings.low_factor, only_new=only_new)
     app.show(found, listing, table_fields=COLUMNS)

@@ -135,7 +135,6 @@ class App:
         self, listing: ListingOptions, options: Sequence[tuple[str, str, tuple[str, ...]]] = ()
     ) -> Asked:
         """Return what the options of a list ask of a service; `options` are the list's own (`Asked`)."""
-        from partnerctl.domain.statuses import StatusRules
         from partnerctl.services.questions import Asked
 
         return Asked(
@@ -147,7 +146,7 @@ class App:
             as_of=listing.as_of,
             max_age=listing.max_age,
             options=tuple(options),
-            rules=StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days),
+            rules=self.settings.status_rules,
             me=self.settings.me,
         )
 

@@ -7,11 +7,16 @@ long to define.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.config import kinds
 from partnerctl.domain.urgency_rules import UrgencyRules
 from partnerctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from partnerctl.domain.statuses import StatusRules
 
 
 class Setting(NamedTuple):
@@ -152,10 +157,13 @@ def changeable(name: str) -> Setting:
         raise UsageError(
             f"{name} is given per call", f"use --{name.replace('_', '-')} or {setting.variable}=1"
         )
-    from partnerctl.domain.folding import nearest
+    from partnerctl.domain.folding import did_you_mean
 
-    near = nearest(name, [setting.name for setting in TABLE if not setting.fixed])
-    hint = f"did you mean {' or '.join(near)}?" if near else "`partnerctl config show` lists the settings"
+    hint = did_you_mean(
+        name,
+        [setting.name for setting in TABLE if not setting.fixed],
+        "`partnerctl config show` lists the settings",
+    )
     raise UsageError(f"there is no setting {name!r}", hint)
 
 
@@ -185,3 +193,17 @@ class Settings(NamedTuple):
     debug: bool
     no_color: bool
     resolved: tuple[Resolved, ...]
+
+    @property
+    def low_factor(self) -> Decimal:
+        """Return the factor of low assignment, exactly."""
+        from decimal import Decimal
+
+        return Decimal(self.low_assignment_factor)
+
+    @property
+    def status_rules(self) -> StatusRules:
+        """Return the settings on which statuses of customers rest."""
+        from partnerctl.domain.statuses import StatusRules
+
+        return StatusRules(self.expiring_soon_days, self.inactive_after_days)

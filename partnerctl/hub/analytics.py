@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Unpack
 
 from partnerctl.domain.products import FAMILY_CHOICES
@@ -81,7 +80,7 @@ class Kpis(Noun):
             raise UsageError(f"there is no product family {product!r}", f"choose from: {known}")
         if days is not None and days < 0:
             raise UsageError(f"{days} days are fewer than none", "give 0 or more")
-        return Choice(product, days, Decimal(self._hub.settings.low_assignment_factor))
+        return Choice(product, days, self._hub.settings.low_factor)
 
 
 class Today(Noun):
@@ -92,6 +91,5 @@ class Today(Noun):
         from partnerctl.services.today import list_urgent
 
         settings = self._hub.settings
-        factor = Decimal(settings.low_assignment_factor)
         asked = self._hub.asked(**narrow)
-        return held(list_urgent(self._hub.store, asked, settings.urgency, factor, only_new=new))
+        return held(list_urgent(self._hub.store, asked, settings.urgency, settings.low_factor, only_new=new))

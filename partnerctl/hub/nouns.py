@@ -171,15 +171,15 @@ class Reports(Noun):
         `format` is ``csv``, ``xlsx``, ``html`` or ``jsonl``. Raises NotFound for the template, UsageError,
         Conflict where the file exists, StaleData, MachineFault.
         """
-        from decimal import Decimal
-
         from partnerctl.reports.writing import check_form
         from partnerctl.services.recording import Journal
-        from partnerctl.services.reports import ReportOrder, run_report
-        from partnerctl.services.scheduled_orders import guarded_files
+        from partnerctl.services.report_orders import order_by
+        from partnerctl.services.reports import run_report
 
         hub = self._hub
-        order = ReportOrder(
+        order = order_by(
+            hub.settings,
+            hub.folders,
             template,
             hub.asked(where=where, region=region, as_of=as_of, max_age=max_age),
             since=since,
@@ -188,16 +188,10 @@ class Reports(Noun):
             product=product,
             format=check_form(format),
             language=language,
-            usual_language=hub.settings.language,
             excel=excel,
             skip_empty=skip_empty,
             folder=None if file is not None else Path(folder),
             file=file,
             overwrite=overwrite,
-            zone=hub.settings.timezone,
-            custom=hub.folders.templates,
-            guarded=guarded_files(hub.settings, hub.folders),
-            low_factor=Decimal(hub.settings.low_assignment_factor),
-            urgency=hub.settings.urgency,
         )
         return run_report(hub.store, order, Journal(lambda: hub.writable_store, hub.actor, hub.clock)).run

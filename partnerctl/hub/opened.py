@@ -11,7 +11,6 @@ from typing import Self
 from partnerctl.clock import Clock, timestamp
 from partnerctl.config.folders import find_folders
 from partnerctl.config.loading import load_settings
-from partnerctl.domain.statuses import StatusRules
 from partnerctl.hub.asking import Asker
 from partnerctl.services.acting import Acting
 from partnerctl.stores.contract import Store
@@ -25,8 +24,8 @@ class Opened:
         self.folders = find_folders(os.environ)
         self.settings = load_settings(flags, os.environ, self.folders)
         self.clock = clock
-        rules = StatusRules(self.settings.expiring_soon_days, self.settings.inactive_after_days)
-        self.asked = Asker(today or clock.now().date(), rules, self.settings.me)
+        day = today or clock.now().date()
+        self.asked = Asker(day, self.settings.status_rules, self.settings.me)
         self._stores: dict[str, Store] = {}
 
     def __enter__(self) -> Self:

@@ -12,13 +12,11 @@ import click
 from partnerctl.domain.products import FAMILY_CHOICES
 from partnerctl.domain.report_words import FORMATS, LANGUAGES, LONGEST_HORIZON
 from partnerctl.errors import UsageError
-from partnerctl.options.classes import Decorator
+from partnerctl.options.classes import Decorator, with_options
 from partnerctl.options.values import PATH, NamedPath
 
 if TYPE_CHECKING:
     from partnerctl.reports.templates import Template
-    from partnerctl.services.questions import Asked
-    from partnerctl.services.report_orders import ReportOrder
 
 _OPTIONS: tuple[Decorator, ...] = (
     click.option(
@@ -51,39 +49,17 @@ _OPTIONS: tuple[Decorator, ...] = (
 
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a report; the function gets them by the names of ``ReportOrder``."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
-
-
-def report_order(app: Any, template: str, asked: Asked, **given: Any) -> ReportOrder:
-    """Return the order of a report, with what the settings say of every report."""
-    from decimal import Decimal
-
-    from partnerctl.services.report_orders import ReportOrder
-    from partnerctl.services.scheduled_orders import guarded_files
-
-    settings = app.settings
-    return ReportOrder(
-        template,
-        asked,
-        usual_language=settings.language,
-        zone=settings.timezone,
-        custom=app.folders.templates,
-        guarded=guarded_files(settings, app.folders),
-        low_factor=Decimal(settings.low_assignment_factor),
-        urgency=settings.urgency,
-        **given,
-    )
+    return with_options(function, _OPTIONS)
 
 
 def check_template(app: Any, template: Template) -> None:
     """Raise UsageError where a custom template's query, region or order make no sense for its source."""
     from partnerctl.output.shape import ListingOptions
-    from partnerctl.services.report_orders import check_options, completed
+    from partnerctl.services.report_orders import check_options, completed, order_by
     from partnerctl.services.report_rows import checked_order
 
-    order = completed(report_order(app, template.name, app.asked(ListingOptions())), template)
+    asked = app.asked(ListingOptions())
+    order = completed(order_by(app.settings, app.folders, template.name, asked), template)
     check_options(order, template)
     checked_order(app.store, order, template)
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from partnerctl.domain.urgency_rules import UrgencyRules
 from partnerctl.errors import UsageError
 from partnerctl.reports.sources import SOURCES, Source
 from partnerctl.reports.templates import Template
 from partnerctl.services.questions import Asked
+
+if TYPE_CHECKING:
+    from partnerctl.config.folders import Folders
+    from partnerctl.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,31 @@ class ReportOrder:
     def today(self) -> date:
         """Return the day of all date arithmetic."""
         return self.asked.as_of or self.asked.today
+
+
+def order_by(settings: Settings, folders: Folders, template: str, asked: Asked, **given: Any) -> ReportOrder:
+    """Return the order of a report, with what the settings say of every report; `given` is the rest."""
+    return ReportOrder(
+        template,
+        asked,
+        **{"zone": settings.timezone, **given},
+        usual_language=settings.language,
+        custom=folders.templates,
+        guarded=_guarded_files(settings, folders),
+        low_factor=settings.low_factor,
+        urgency=settings.urgency,
+    )
+
+
+def _guarded_files(settings: Settings, folders: Folders) -> tuple[Path, ...]:
+    """Return the store and the folder of the configuration: no report may take their place."""
+    from partnerctl.stores.urls import store_path
+
+    try:
+        store = store_path(settings.store)
+    except UsageError:  # whoever opens the store says so
+        store = None
+    return (folders.config,) if store is None else (folders.config, store)
 
 
 def completed(order: ReportOrder, template: Template) -> ReportOrder:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerctl.clock import timestamp
-from partnerctl.domain.statuses import StatusRules
 from partnerctl.services.questions import Asked
-from partnerctl.services.report_orders import DueFile, ReportOrder
+from partnerctl.services.report_orders import DueFile, ReportOrder, order_by
 
 if TYPE_CHECKING:
     from partnerctl.config.folders import Folders
@@ -39,10 +37,12 @@ class Surroundings:
             region=options.region,
             as_of=options.day(options.as_of, today),
             max_age=options.oldest,
-            rules=StatusRules(settings.expiring_soon_days, settings.inactive_after_days),
+            rules=settings.status_rules,
             me=settings.me,
         )
-        return ReportOrder(
+        return order_by(
+            settings,
+            self.folders,
             schedule.template,
             asked,
             since=options.day(options.since, today),
@@ -51,17 +51,12 @@ class Surroundings:
             product=options.product,
             format=options.format,
             language=options.language,
-            usual_language=settings.language,
             excel=options.excel,
             skip_empty=options.skip_empty,
             folder=None if options.file else self.folder(schedule),
             file=options.file,
             overwrite=options.overwrite,
             zone=schedule.tz,
-            custom=self.folders.templates,
-            guarded=guarded_files(settings, self.folders),
-            low_factor=Decimal(settings.low_assignment_factor),
-            urgency=settings.urgency,
             due=DueFile(seed_of(schedule.name, due), due, earlier),
         )
 
@@ -73,18 +68,6 @@ class Surroundings:
 
         make_private(self.folders.reports)
         return self.folders.reports
-
-
-def guarded_files(settings: Settings, folders: Folders) -> tuple[Path, ...]:
-    """Return the store and the folder of the configuration: no report may take their place."""
-    from partnerctl.errors import UsageError
-    from partnerctl.stores.urls import store_path
-
-    try:
-        store = store_path(settings.store)
-    except UsageError:  # whoever opens the store says so
-        store = None
-    return (folders.config,) if store is None else (folders.config, store)
 
 
 def seed_of(name: str, due: datetime) -> bytes:
