@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from partnerctl.errors import UsageError
-from partnerctl.options.classes import Decorator
+from partnerctl.options.classes import Decorator, with_options
 from partnerctl.options.values import ANY_REGION, NamedPath
 
 DEFAULT_MAX = 50
@@ -102,10 +102,7 @@ def _decorated(function: Callable[..., Any], options: tuple[Decorator, ...]) -> 
         bulk.check()
         return function(*args, bulk=bulk, **kwargs)
 
-    decorated: Callable[..., Any] = run
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return with_options(run, options)
 
 
 def subject_and_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -97,12 +97,11 @@ class Group(_Helped, click.Group):
         return (command.name if command else None), command, args[1:]
 
     def _no_such(self, ctx: click.Context, word: str) -> UsageError:
-        from partnerctl.domain.folding import nearest
+        from partnerctl.domain.folding import did_you_mean
 
         if re.match(r"-", word):
             return UsageError(f"no such option: {word}", f"see `{ctx.command_path} --help`")
-        near = nearest(word, self.list_commands(ctx))
-        hint = f"did you mean {' or '.join(near)}?" if near else f"see `{ctx.command_path} --help`"
+        hint = did_you_mean(word, self.list_commands(ctx), f"see `{ctx.command_path} --help`")
         return UsageError(f"no such command: {ctx.command_path} {word}", hint)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -120,3 +119,10 @@ def noun(name: str, summary: str, *examples: str) -> Group:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What shared options are: a decorator of a command's function."""
+
+
+def with_options(function: Callable[..., Any], options: Iterable[Decorator]) -> Callable[..., Any]:
+    """Add shared options to a command's function; its help lists them in their order."""
+    for option in reversed(tuple(options)):
+        function = option(function)
+    return function

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from partnerctl.errors import UsageError
-from partnerctl.options.classes import Decorator
+from partnerctl.options.classes import Decorator, with_options
 from partnerctl.options.values import AGE, ANY_REGION, DAY
 from partnerctl.output.shape import FORMATS, ListingOptions, OutputOptions
 
@@ -98,7 +98,7 @@ def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, fields: tuple[str, ...] | None, no_header: bool, **kwargs: Any) -> Any:
         return function(*args, output=OutputOptions(_format(), fields, not no_header), **kwargs)
 
-    return _decorate(run, _OUTPUT)
+    return with_options(run, _OUTPUT)
 
 
 def listing_options(*without: str) -> Decorator:
@@ -119,12 +119,6 @@ def listing_options(*without: str) -> Decorator:
             listing = ListingOptions(format=_format(), fields=fields, header=not no_header, **chosen)
             return function(*args, listing=listing, **kwargs)
 
-        return _decorate(run, (*(_LISTING[name] for name in offered), *_OUTPUT))
+        return with_options(run, (*(_LISTING[name] for name in offered), *_OUTPUT))
 
     return decorate
-
-
-def _decorate(function: Callable[..., Any], decorators: tuple[Decorator, ...]) -> Callable[..., Any]:
-    for decorator in reversed(decorators):
-        function = decorator(function)
-    return function

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from partnerctl.errors import UsageError
-from partnerctl.options.classes import Decorator
+from partnerctl.options.classes import Decorator, with_options
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
@@ -41,18 +41,12 @@ _RUNNING: tuple[Decorator, ...] = (
 
 def timing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say when: daily, weekly, monthly, at, cron, tz."""
-    return _decorated(function, _TIMING)
+    return with_options(function, _TIMING)
 
 
 def running_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how a schedule is run: catchup, deadline, retries, hooks, mail."""
-    return _decorated(function, _RUNNING)
-
-
-def _decorated(function: Callable[..., Any], options: tuple[Decorator, ...]) -> Callable[..., Any]:
-    for option in reversed(options):
-        function = option(function)
-    return function
+    return with_options(function, _RUNNING)
 
 
 def entry_values(app: Any, template: str, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
