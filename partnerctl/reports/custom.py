@@ -10,15 +10,12 @@ from typing import Any, NamedTuple
 from partnerctl.documents.private import make_private, write_private
 from partnerctl.documents.reading import Document, Key, parse_document, read_document
 from partnerctl.documents.writing import toml_text
-from partnerctl.domain.folding import fold, fold_header, nearest
+from partnerctl.domain.folding import did_you_mean, fold, fold_header
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import Conflict, InvalidData, MachineFault, NotFound, UsageError
 from partnerctl.reports.defaults import base_of
 from partnerctl.reports.template_files import check_template
 from partnerctl.reports.templates import DEFAULT_NAMES, Template
-
-FOLDER = "templates"
-"""The folder of custom templates, in the configuration folder."""
 
 REJECTED = ".rejected"
 """What the name of a text ends in that was edited and is no template."""
@@ -50,21 +47,13 @@ def read_customs(folder: Path | None) -> Customs:
     return Customs(tuple(sorted(good, key=lambda template: template.name)), tuple(faults))
 
 
-def find_custom(folder: Path | None, name: str) -> Template | None:
-    """Return the custom template of that name or title, None where there is none.
+def custom_named(folder: Path | None, name: str) -> Template | None:
+    """Return the custom template in the file of that name, None where there is none.
 
-    Raises InvalidData where the file of that name is no template; a bad one of another name is passed over.
+    Raises InvalidData where that file is no template.
     """
-    if folder is None or not folder.is_dir():
-        return None
-    path = _path(folder, name)
-    if path is not None and path.is_file():
-        return _read(path)
-    wanted = fold_header(name)
-    for template in read_customs(folder).templates:
-        if wanted in {fold_header(text) for text in (template.name, *dict(template.titles).values())}:
-            return template
-    return None
+    path = None if folder is None else _path(folder, name)
+    return _read(path) if path is not None and path.is_file() else None
 
 
 def custom_path(folder: Path, name: str) -> Path:
@@ -75,14 +64,14 @@ def custom_path(folder: Path, name: str) -> Path:
     for path in (folder / f"{name}.toml", _path(folder, name)):
         if path is not None and path.parent == folder and path.is_file():
             return path
-    template = find_custom(folder, name)
-    if template is not None:
-        return folder / f"{template.name}.toml"
+    customs = read_customs(folder).templates
+    for template in customs:
+        if fold_header(name) in template.spellings:
+            return folder / f"{template.name}.toml"
     if fold_header(name) in {fold_header(known) for known in DEFAULT_NAMES}:
         hint = f"make one of your own by it: partnerctl reports add 'My {name}' --base {name}"
         raise NotFound(f"{name} is a default template, which stays as it is", hint)
-    near = nearest(name, [one.name for one in read_customs(folder).templates])
-    hint = f"did you mean {' or '.join(near)}?" if near else "see `partnerctl reports list`"
+    hint = did_you_mean(name, [one.name for one in customs], "see `partnerctl reports list`")
     raise NotFound(f"there is no custom template {name!r}", hint)
 
 
@@ -116,8 +105,7 @@ def _checked(document: Document) -> Template:
 
 
 def _unknown_key(document: Document, where: tuple[Key, ...], key: str, known: list[str]) -> InvalidData:
-    near = nearest(key, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(known)}"
+    hint = did_you_mean(key, known, f"choose from: {', '.join(known)}")
     return document.error(where, f"the source has no {key!r}", hint)
 
 
@@ -206,6 +194,5 @@ def _path(folder: Path, name: str) -> Path | None:
 
 
 def _no_column(key: str, known: list[str], option: str) -> UsageError:
-    near = nearest(key, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from: {', '.join(known)}"
+    hint = did_you_mean(key, known, f"choose from: {', '.join(known)}")
     return UsageError(f"{option}: there is no column {key!r}", hint)

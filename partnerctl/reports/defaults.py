@@ -42,20 +42,15 @@ def find_template(name: str, custom: Iterable[Template] = ()) -> Template:
     wanted = fold_header(name)
     customs = tuple(custom)
     for template in customs:
-        if wanted in _spellings(template):
+        if wanted in template.spellings:
             return template
     for known in DEFAULT_NAMES:
         if fold_header(known) == wanted:
             return default_template(known)
     for template in default_templates():
-        if wanted in _spellings(template):
+        if wanted in template.spellings:
             return template
     names = (*(template.name for template in customs), *DEFAULT_NAMES)
     near = nearest(name, names)
     hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(sorted(names))}."
     raise NotFound(f"no report template is called {name!r}", hint)
-
-
-def _spellings(template: Template) -> frozenset[str]:
-    titles = (title for _, title in template.titles)
-    return frozenset(fold_header(text) for text in (template.name, *titles))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from partnerctl.domain.folding import fold_header
+
 if TYPE_CHECKING:
     from partnerctl.tabular.columns import Layout
 
@@ -66,6 +68,11 @@ class Template:
     layout: Layout
     preset: Preset = NO_PRESET
     custom: bool = False
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """Return what the template goes by, folded: its name and its titles."""
+        return frozenset(fold_header(text) for text in (self.name, *(title for _, title in self.titles)))
 
     @property
     def title(self) -> str:

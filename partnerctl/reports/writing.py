@@ -99,8 +99,7 @@ def _write_workbook(path: Path, page: Page, rows: Iterable[Sequence[Any]]) -> tu
     from partnerctl.reports.xlsx import write_xlsx
 
     count = write_xlsx(path, page, rows)
-    with path.open("rb") as file:
-        return count, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+    return count, path.stat().st_size, sum_of_file(path)
 
 
 def _pass_workbook(out: BinaryIO, page: Page, rows: Iterable[Sequence[Any]]) -> tuple[int, int, str]:
@@ -115,6 +114,12 @@ def _pass_workbook(out: BinaryIO, page: Page, rows: Iterable[Sequence[Any]]) -> 
         with path.open("rb") as file:
             shutil.copyfileobj(file, out)
     return counted
+
+
+def sum_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal; memory stays constant. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Tally(io.RawIOBase):

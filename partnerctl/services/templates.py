@@ -11,9 +11,9 @@ from partnerctl.reports.custom import (
     REJECTED,
     Customs,
     checked_text,
+    custom_named,
     custom_path,
     custom_tables,
-    find_custom,
     keep_text,
     new_template,
     read_customs,
@@ -85,7 +85,7 @@ def template_named(name: str, folder: Path | None = None) -> Template:
 
     Raises NotFound with the nearest names, InvalidData where the file of that name is no template.
     """
-    custom = find_custom(folder, name)
+    custom = custom_named(folder, name)
     return custom or find_template(name, read_customs(folder).templates)
 
 
