@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from partnerctl.domain.slots import DONE, WAITING, NewSlot, Slot
-from partnerctl.errors import Conflict, Locked, UsageError
+from partnerctl.errors import Locked, UsageError
 from partnerctl.scheduling.entries import Schedule
 from partnerctl.services.claims import LEASE
 from partnerctl.services.recording import Journal
-from partnerctl.services.scheduled_runs import Attempt, ScheduledRun
+from partnerctl.services.scheduled_runs import Attempt, ScheduledRun, stands_unchanged
 from partnerctl.services.schedules import check_due
 from partnerctl.services.ticking import Ticker, claimed, run_claimed
 
@@ -53,10 +51,5 @@ def _check_free(ticker: Ticker, slot: Slot, now: datetime) -> None:
     if slot.claimed(now):
         raise Locked(f"{slot.schedule} of that time is being run", "wait for it: `partnerctl runs list`")
     known = ticker.store.report_run(slot.run_id)
-    if known is None or known.status != DONE or known.path is None:
-        return
-    path = Path(known.path)
-    if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != known.sha256:
-        raise Conflict(
-            f"{path} was changed since it was written: it would be replaced", "move it, then run it again"
-        )
+    if known is not None and known.status == DONE and known.path is not None and known.sha256 is not None:
+        stands_unchanged(known.path, known.sha256)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +39,19 @@ class Attempt:
     def worth_repeating(self) -> bool:
         """Tell whether the fault was the network's, and may pass (exits 7 and 8)."""
         return isinstance(self.fault, Unavailable | TimedOut)
+
+
+def stands_unchanged(path: str, sha256: str) -> bool:
+    """Tell whether the file of a run is there; raises Conflict where it is another one by now."""
+    from partnerctl.reports.writing import sum_of_file
+
+    file = Path(path)
+    if not file.is_file():
+        return False
+    if sum_of_file(file) != sha256:
+        hint = "move it, then run it again"
+        raise Conflict(f"{file} was changed since it was written: it would be replaced", hint)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +106,8 @@ class ScheduledRun:
         known = None if self.slot is None else self.store.report_run(self.slot.run_id)
         if known is None or known.sha256 is None or known.path is None:
             return None
-        path = Path(known.path)
-        if not path.is_file():
+        if not stands_unchanged(known.path, known.sha256):
             return None
-        with path.open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == known.sha256
-        if not same:
-            raise Conflict(f"{path} was changed since it was written: it would be replaced", "move it")
         return replace(known, status=DONE, error=None, started=draft.started)
 
     def _mail(self, run: ReportRun) -> None:

@@ -12,17 +12,17 @@ from partnerctl.domain.records import DueTime, ScheduleDetail, ScheduleSummary
 from partnerctl.errors import Conflict, InvalidData, PartnerctlError, UsageError
 from partnerctl.scheduling.entries import ReportOptions, Schedule
 from partnerctl.scheduling.file import Entries, add_schedule, read_schedules, remove_schedule, set_paused
-from partnerctl.scheduling.planning import PAUSED, REMOVED, close
+from partnerctl.scheduling.planning import PAUSED
 from partnerctl.scheduling.times import due_times, next_due
 from partnerctl.services.answers import Answer
 from partnerctl.services.arranging import arranged
 from partnerctl.services.reports import prepare
 from partnerctl.services.scheduled_orders import Surroundings
-from partnerctl.services.settling import fresh_state, miss_until
+from partnerctl.services.settling import fresh_state, let_go, miss_until
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock
-    from partnerctl.stores.contract import Slots, Store
+    from partnerctl.stores.contract import Store
 
 INVALID = "invalid"
 """The status of an entry that cannot be read."""
@@ -59,7 +59,7 @@ def make_schedule(
         now = clock.now()
         add_schedule(path, name, dict(values), surroundings.settings.wait)
         with store.slots() as slots:
-            _let_go(slots, name, actor, now)  # one that was removed by hand, and no tick has seen that
+            let_go(slots, name, actor, now)  # one that was removed by hand, and no tick has seen that
             slots.keep_state(fresh_state(schedule, now, paused=False))
     return _detail(schedule, _summary(store, store.last_runs(), schedule, clock.now()))
 
@@ -157,9 +157,7 @@ def _set_paused(
         return False
     now = clock.now()
     with store.slots() as slots:
-        state = slots.states().get(name)
-        if state is not None and not state.paused:  # what no tick has seen by now is not run any more
-            miss_until(slots, state, PAUSED, actor, now)
+        miss_until(slots, slots.states().get(name), PAUSED, actor, now)  # no tick has seen it by now
         slots.keep_state(fresh_state(schedule, now, paused=paused))
     return True
 
@@ -170,18 +168,7 @@ def forget_schedule(
     """Remove a schedule; its history stays. Raises NotFound, Locked."""
     remove_schedule(path, name, wait)
     with store.slots() as slots:
-        _let_go(slots, name, actor, clock.now())
-
-
-def _let_go(slots: Slots, name: str, actor: str, now: datetime) -> None:
-    """End what is open, and record what was due, of a schedule that is no more; forget its state."""
-    state = slots.states().get(name)
-    if state is not None and not state.paused:
-        miss_until(slots, state, REMOVED, actor, now)
-    mine = [slot for slot in slots.open() if slot.schedule == name]
-    for slot, status, reason in close(mine, REMOVED, now):
-        slots.move(slot, status, reason, now)
-    slots.forget_state(name)
+        let_go(slots, name, actor, clock.now())
 
 
 def using_template(path: Path, name: str) -> tuple[str, ...]:

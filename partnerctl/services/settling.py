@@ -44,14 +44,40 @@ def settle(slots: Slots, entries: Entries, profile: str, actor: str, now: dateti
     return Settled(running, tuple(settling.failed), others)
 
 
-def miss_until(slots: Slots, state: ScheduleState, reason: str, actor: str, now: datetime) -> None:
-    """Record what was due until now and not settled, by the expression and the zone that held, as missed."""
+def miss_until(slots: Slots, state: ScheduleState | None, reason: str, actor: str, now: datetime) -> None:
+    """Record what was due until now and not settled, by the expression and the zone that held, as missed.
+
+    Nothing is due of a schedule that is paused, or was never seen.
+    """
+    if state is None or state.paused:
+        return
     from zoneinfo import ZoneInfo
 
     from partnerctl.scheduling.cron import parse_cron
 
     dues = due_times(parse_cron(state.cron), ZoneInfo(state.tz), state.handled_until, now)
     slots.add((NewSlot(state.name, state.template, due, MISSED, reason) for due in dues), actor, now)
+
+
+def let_go(slots: Slots, name: str, actor: str, now: datetime) -> list[tuple[str, int]]:
+    """End what is open, and record what was due, of a schedule that is no more; forget its state.
+
+    Return the runs that have failed so, as names and ids.
+    """
+    miss_until(slots, slots.states().get(name), REMOVED, actor, now)
+    failed = move_all(slots, close((one for one in slots.open() if one.schedule == name), REMOVED, now), now)
+    slots.forget_state(name)
+    return failed
+
+
+def move_all(slots: Slots, decisions: Iterable[Decision], now: datetime) -> list[tuple[str, int]]:
+    """Move slots as it was decided, and return those that have failed so, as names and ids of runs."""
+    failed = []
+    for slot, status, reason in decisions:
+        slots.move(slot, status, reason, now)
+        if status == FAILED:
+            failed.append((slot.schedule, slot.run_id))
+    return failed
 
 
 def fresh_state(schedule: Schedule, now: datetime, paused: bool | None = None) -> ScheduleState:
@@ -76,8 +102,7 @@ class _Settling:
         state = self._in_time(self.states.get(schedule.name))
         opened = self.opened.get(schedule.name, [])
         if schedule.paused:
-            if state is not None and not state.paused:
-                self._miss(state, PAUSED)
+            self._miss(state, PAUSED)
             self._decide(close(opened, PAUSED, self.now))
         if state is None or schedule.paused or state.paused:
             if state is None or state.paused != schedule.paused:
@@ -112,17 +137,10 @@ class _Settling:
     def let_go(self, known: set[str]) -> None:
         """End what is open of schedules that stand in the file no more, and forget them."""
         for name in {*self.states, *self.opened} - known:
-            state = self.states.get(name)
-            if state is not None and not state.paused:
-                self._miss(state, REMOVED)
-            self._decide(close(self.opened.get(name, []), REMOVED, self.now))
-            self.slots.forget_state(name)
+            self.failed += let_go(self.slots, name, self.actor, self.now)
 
-    def _miss(self, state: ScheduleState, reason: str) -> None:
+    def _miss(self, state: ScheduleState | None, reason: str) -> None:
         miss_until(self.slots, state, reason, self.actor, self.now)
 
     def _decide(self, decisions: Iterable[Decision]) -> None:
-        for slot, status, reason in decisions:
-            self.slots.move(slot, status, reason, self.now)
-            if status == FAILED:
-                self.failed.append((slot.schedule, slot.run_id))
+        self.failed += move_all(self.slots, decisions, self.now)

@@ -63,8 +63,8 @@ def tick(ticker: Ticker, import_first: Callable[[], bool]) -> Ticked:
         for name, fault in look.entries.faults:
             ticker.warn(f"schedule {name}: {fault.reason}")
             done.faulty = True
-        _Round(ticker, done).run(look)
-        _leave_word(ticker, done)
+        look = _Round(ticker, done).run(look)
+        _leave_word(ticker, done, look)
     except Locked as fault:
         ticker.warn(f"{fault.reason}: the next tick goes on")
         trouble = None
@@ -80,9 +80,12 @@ class _Look(NamedTuple):
     entries: Entries
 
 
-def _look(ticker: Ticker) -> _Look:
+def _look(ticker: Ticker, before: _Look | None = None) -> _Look:
+    """Return what the file holds, without reading it again where it is the same as `before`."""
     path = ticker.surroundings.folders.schedules_file
     mark = mark_of(path)
+    if before is not None and before.mark == mark:
+        return before
     return _Look(mark, read_schedules(path))
 
 
@@ -103,9 +106,9 @@ def _settled(ticker: Ticker, look: _Look, slots: Slots) -> Settled | None:
     return settle(slots, look.entries, profile, ticker.actor, ticker.clock.now())
 
 
-def _leave_word(ticker: Ticker, done: Ticked) -> None:
+def _leave_word(ticker: Ticker, done: Ticked, look: _Look) -> None:
     """Write down until when nothing will be due, where the file is the same before and after."""
-    look = _look(ticker)
+    look = _look(ticker, look)
     with ticker.store.slots() as slots:
         settled = _settled(ticker, look, slots)
         if settled is not None:
@@ -120,8 +123,11 @@ class _Round:
         self.ticker, self.done = ticker, done
         self.ended: list[tuple[Schedule, ReportRun]] = []
 
-    def run(self, look: _Look) -> None:
-        """Run what is due; where the store is held in the middle of it, hooks hear of what has ended."""
+    def run(self, look: _Look) -> _Look:
+        """Run what is due, and return what the file held then.
+
+        Where the store is held in the middle of it, hooks hear of what has ended.
+        """
         settled = None
         while settled is None:
             with self.ticker.store.slots() as slots:
@@ -141,6 +147,7 @@ class _Round:
         finally:
             for schedule, run in self.ended:
                 call_hook(self.ticker, schedule, run)
+        return look
 
     def _note(self, name: str, schedule: Schedule | None, run: ReportRun) -> None:
         self.done.runs.append(run)
@@ -210,8 +217,11 @@ def call_hook(ticker: Ticker, schedule: Schedule, run: ReportRun) -> None:
     if not words or run.status == RETRYING:
         return
     from partnerctl.delivery.hooks import run_hook
-    from partnerctl.services.announcing import record_json
+    from partnerctl.output.json_lines import write_object
+    from partnerctl.output.picking import field_names
 
-    ended = run_hook(words, record_json(run))
+    record: list[str] = []
+    write_object(run, field_names(ReportRun), record.append, indent=False)
+    ended = run_hook(words, "".join(record).encode())
     if not ended.ok:
         ticker.warn(f"schedule {schedule.name}: the hook {words[0]!r} failed: {ended.reason}")
