@@ -1,6 +1,6 @@
-"""Now and today: the only reader of the real clock.
+"""Now and today, and waiting: the only reader of the real clock.
 
-Everything else receives a ``Clock``; tests hand in a ``FixedClock``.
+Everything else receives a ``Clock`` or a ``Stopwatch``; tests hand in ones of their own.
 """
 
 from __future__ import annotations
@@ -23,6 +23,32 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present instant, in UTC."""
         return datetime.now(UTC)
+
+
+class Stopwatch(Protocol):
+    """Measures time that passes, and waits; may be used by several threads at once."""
+
+    def elapsed(self) -> float:
+        """Return seconds since some fixed instant; they never go back."""
+
+    def wait(self, seconds: float) -> None:
+        """Let that many seconds pass."""
+
+
+class SystemStopwatch:
+    """The real time that passes."""
+
+    def elapsed(self) -> float:
+        """Return seconds since some fixed instant."""
+        import time
+
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep."""
+        import time
+
+        time.sleep(max(seconds, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

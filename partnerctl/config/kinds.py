@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import InvalidData
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
@@ -168,6 +171,87 @@ def read_password_place(value: Any) -> str:
 def _stands_fast(path: str) -> bool:
     """Tell whether a path means the same from every current folder."""
     return path.isprintable() and os.path.isabs(os.path.expanduser(path))  # noqa: PTH111, PTH117
+
+
+def read_remote(value: Any) -> str:
+    """Return the kind of remote side, ``webex`` or ``none``; raises ValueError."""
+    if value not in ("webex", "none"):
+        raise ValueError("is not webex, nor none")
+    return str(value)
+
+
+def read_api_url(value: Any) -> str:
+    """Return the base of the API, without a slash at its end; plain http on loopback only.
+
+    Raises SecretRefused for a URL with a user in it, ValueError for anything else that is none.
+    """
+    url = _read_url(value, "api_url")
+    if url.query or url.fragment:
+        raise ValueError("is not the base of an API: it has a query or a fragment")
+    if url.scheme != "https" and not is_loopback(url.hostname):
+        raise ValueError("is not https; plain http is for this machine itself alone")
+    return url.geturl().rstrip("/")
+
+
+def read_redirect_uri(value: Any) -> str:
+    """Return an address on this machine, where a browser comes back to; raises as `read_api_url`."""
+    url = _read_url(value, "auth.redirect_uri")
+    if url.scheme != "http" or not is_loopback(url.hostname) or not url.port or url.query or url.fragment:
+        raise ValueError("is not an address on this machine such as http://localhost:8791/callback")
+    return url.geturl()
+
+
+def _read_url(value: Any, name: str) -> SplitResult:
+    from urllib.parse import urlsplit
+
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        url = urlsplit(text)
+        sound = url.scheme in ("http", "https") and url.hostname and (url.port is None or url.port)
+    except ValueError:  # a port that is no number, brackets left open
+        raise ValueError("is not a URL such as https://webexapis.com/v1") from None
+    if "@" in url.netloc:
+        raise SecretRefused(f"{name} holds a user or a password, and must not")
+    if not sound or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("is not a URL such as https://webexapis.com/v1")
+    return url
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host of a URL is this machine itself."""
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.[0-9]{1,3}){3}", host or ""))
+
+
+def read_token_place(value: Any) -> str:
+    """Return where tokens are kept: ``keyring`` or ``file:PATH``.
+
+    Raises SecretRefused for anything else: somebody may have written a token itself.
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    path = text.removeprefix("file:")
+    if text == "keyring" or (path != text and _stands_fast(path)):
+        return text
+    raise SecretRefused(
+        "auth.storage is the place of the tokens, never a token itself: keyring or file:/PATH",
+        "`partnerctl auth login` puts a token there",
+    )
+
+
+def read_connections(value: Any) -> int:
+    """Return a number of connections, 1 to 64; raises ValueError."""
+    return _read_whole(value, 64, "connections")
+
+
+def read_rate(value: Any) -> int:
+    """Return a number of requests a second, 1 to 10000; raises ValueError."""
+    return _read_whole(value, 10_000, "requests a second")
+
+
+def _read_whole(value: Any, most: int, what: str) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise ValueError(f"is not a number of {what}, 1 to {most}")
+    return int(text)
 
 
 def read_aliases(value: Any) -> dict[str, str]:

@@ -110,10 +110,35 @@ TABLE: tuple[Setting, ...] = (
         "where the mail server's password is: keyring, environment or file:/PATH",
         environment=False,  # PARTNERCTL_MAIL_PASSWORD is the password itself
     ),
+    Setting("remote", kinds.read_remote, "the remote side: webex, or none"),
+    Setting("api_url", kinds.read_api_url, "the base of the Webex API", "https://webexapis.com/v1"),
+    Setting("auth.client_id", kinds.read_text, "the id of your Webex integration, for `auth login`"),
+    Setting(
+        "auth.redirect_uri",
+        kinds.read_redirect_uri,
+        "the redirect URI that your integration has registered",
+        "http://localhost:8791/callback",
+    ),
+    Setting("auth.scopes", kinds.read_text, "the scopes to ask for, with blanks between; default: all used"),
+    Setting(
+        "auth.storage",
+        kinds.read_token_place,
+        "where tokens are kept: keyring or file:/PATH; `auth login` writes it",
+        environment=False,  # PARTNERCTL_TOKEN is a token itself
+    ),
+    Setting("sync.connections", kinds.read_connections, "connections to Webex at once", 8),
+    Setting("sync.rate", kinds.read_rate, "requests to Webex in a second, at most", 50),
+    Setting("sync.budget", kinds.read_duration, "how long a sync may take in all", 7200.0),
+    Setting(
+        "sync.products",
+        kinds.read_aliases,
+        "more license names of Webex, and the products they mean",
+        environment=False,
+    ),
     Setting("inbox.dir", kinds.read_folder, "folder in which report files arrive"),
     Setting("quiet", kinds.read_boolean, "no notes and no progress on stderr", False, fixed=True),
     Setting("verbose", kinds.read_boolean, "more notes on stderr", False, fixed=True),
-    Setting("debug", kinds.read_boolean, "SQL on stderr, secrets masked", False, fixed=True),
+    Setting("debug", kinds.read_boolean, "HTTP and SQL on stderr, secrets masked", False, fixed=True),
     Setting("no_color", kinds.read_boolean, "no colours (also NO_COLOR, TERM=dumb)", False, fixed=True),
 )
 """Every setting, in the order in which ``config show`` lists them."""
@@ -136,7 +161,7 @@ class Resolved(NamedTuple):
     @property
     def shown(self) -> Any:
         """Return the value as ``config show`` has it: durations in seconds, passwords masked."""
-        if self.setting.name == "wait":
+        if self.setting.read is kinds.read_duration:
             return f"{self.value:g}s"
         return mask_password(self.value) if self.setting.name == "store" else self.value
 
@@ -168,9 +193,10 @@ def changeable(name: str) -> Setting:
 
 
 class Settings(NamedTuple):
-    """The settings of one call. `wait` is in seconds; `timezone` is None for this machine's own zone.
+    """The settings of one call. `wait` and `sync_budget` are in seconds; `rate` is in requests a second.
 
-    `mail_password` is the place of the password, never the password itself.
+    `timezone` is None for this machine's own zone. `mail_password` and `token_storage` are places of
+    secrets, never secrets themselves.
     """
 
     profile: str
@@ -187,6 +213,16 @@ class Settings(NamedTuple):
     mail_transport: str
     mail_from: str | None
     mail_password: str | None
+    remote: str | None
+    api_url: str
+    client_id: str | None
+    redirect_uri: str
+    scopes: str | None
+    token_storage: str | None
+    connections: int
+    rate: int
+    sync_budget: float
+    license_names: Mapping[str, str]
     inbox_dir: str | None
     quiet: bool
     verbose: bool
