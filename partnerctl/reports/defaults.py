@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from partnerctl.domain.folding import fold_header, nearest
@@ -25,7 +26,12 @@ def default_template(name: str) -> Template:
     """Return the default template of that very name; raises InvalidData where its file was damaged."""
     import partnerctl.templates
 
-    return read_template(Path(partnerctl.templates.__path__[0], f"{name}.toml"))
+    return _template_at(Path(partnerctl.templates.__path__[0], f"{name}.toml"))
+
+
+@cache
+def _template_at(path: Path) -> Template:
+    return read_template(path)
 
 
 def base_of(template: Template) -> Template:
