@@ -9,12 +9,14 @@ from pathlib import Path
 from partnerctl.clock import Clock
 from partnerctl.domain.report_words import FORMATS
 from partnerctl.errors import UsageError
-from partnerctl.reports.templates import Template
 from partnerctl.services.report_orders import ReportOrder
 
 
-def target_of(order: ReportOrder, template: Template, clock: Clock) -> Path | None:
-    """Return the path to write at, None for standard output; raises UsageError or Conflict."""
+def target_of(order: ReportOrder, title: str, clock: Clock) -> Path | None:
+    """Return the path to write the report called `title` at, None for standard output.
+
+    Raises UsageError or Conflict.
+    """
     places = [("--stdout", order.out), ("--file", order.file), ("--dir", order.folder)]
     given = [option for option, value in places if value is not None]
     if len(given) > 1:
@@ -30,7 +32,6 @@ def target_of(order: ReportOrder, template: Template, clock: Clock) -> Path | No
     from partnerctl.reports.atomic import check_target
     from partnerctl.reports.filenames import fill_path, free_path
 
-    title = template.title_in(order.language or order.usual_language)
     day = _day(order, clock)
     if order.file is None:
         folder = (order.folder or Path()).absolute()

@@ -69,7 +69,8 @@ def prepare(store: Store, order: ReportOrder, clock: Clock) -> Prepared:
     order = completed(order, template)
     check_options(order, template)
     order = checked_order(store, order, template)
-    path = target_of(order, template, clock)
+    title = template.title_in(order.language or order.usual_language)
+    path = target_of(order, title, clock)
     return Prepared(store, order, template, path, _draft(store, order, template, path, clock))
 
 
