@@ -11,29 +11,16 @@ import click
 from partnerctl.app import WIDE, App
 from partnerctl.domain.products import FAMILY_CHOICES
 from partnerctl.errors import ExitCode
-from partnerctl.options import PATH, Command, Group, ListingOptions, OutputOptions, listing_options
+from partnerctl.options import PATH, Command, DefaultingGroup, ListingOptions, OutputOptions, listing_options
 
 if TYPE_CHECKING:
     from partnerctl.output.chart import Chart
     from partnerctl.output.dashboard import Dashboard
     from partnerctl.services.kpis import Choice, SectionPage
 
-DEFAULT = "overview"
-"""The verb that ``kpis`` alone means."""
-
-
-class Kpis(Group):
-    """The noun: without a verb it is the overview."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words; where none of them is a verb, and no help is asked for, the overview is meant."""
-        if not {*self.commands, "-h", "--help"} & set(args) and (not args or args[0].startswith("-")):
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-
-command = Kpis(
+command = DefaultingGroup(
     "kpis",
+    default="overview",
     help="See license analytics: what expires, renews, is not assigned, is over the limit.",
     examples=(
         "partnerctl kpis",

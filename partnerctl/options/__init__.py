@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         subject_and_words,
     )
     from partnerctl.options.changes import ChangeOptions, change_options
-    from partnerctl.options.classes import Command, Group, noun
+    from partnerctl.options.classes import Command, DefaultingGroup, noun
     from partnerctl.options.completing import complete_customer, customer_argument, from_store
     from partnerctl.options.listing import listing_options, output_options, split_words
     from partnerctl.options.querying import query_argument
@@ -35,7 +35,7 @@ __all__ = [
     "BulkOptions",
     "ChangeOptions",
     "Command",
-    "Group",
+    "DefaultingGroup",
     "ListingOptions",
     "NamedPath",
     "OutputOptions",
@@ -65,7 +65,7 @@ _HOMES = {
         "subject_and_words",
     ),
     "partnerctl.options.changes": ("ChangeOptions", "change_options"),
-    "partnerctl.options.classes": ("Command", "Group", "noun"),
+    "partnerctl.options.classes": ("Command", "DefaultingGroup", "noun"),
     "partnerctl.options.completing": ("complete_customer", "customer_argument", "from_store"),
     "partnerctl.options.listing": ("listing_options", "output_options", "split_words"),
     "partnerctl.options.querying": ("query_argument",),

@@ -112,6 +112,20 @@ class Group(_Helped, click.Group):
         return result
 
 
+class DefaultingGroup(Group):
+    """A noun that means one of its verbs where no verb is named: `default` is that verb."""
+
+    def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words; where none of them is a verb, and no help is asked for, the default is meant."""
+        if not {*self.commands, "-h", "--help"} & set(args) and (not args or args[0].startswith("-")):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
 def noun(name: str, summary: str, *examples: str) -> Group:
     """Return the group of a noun. `summary` is its help in ``partnerctl.cli.COMMANDS``, word for word."""
     return Group(name, help=summary, examples=examples)
