@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Organization,
         ReportRun,
         Subscription,
+        SyncedPart,
         TagCount,
         User,
     )
@@ -259,6 +260,9 @@ class Store(Protocol):
 
     def last_runs(self) -> dict[str, int]:
         """Return the id of the newest due time's run of each schedule, by name."""
+
+    def synced_parts(self) -> list[SyncedPart]:
+        """Return the last outcome of every part that was ever synced, by part, template and region."""
 
     def audit_entries(self, limit: int | None, customer: str | None = None) -> Iterator[AuditEntry]:
         """Yield changes, newest first; with the id of a `customer`, its own alone."""

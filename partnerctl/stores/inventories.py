@@ -34,6 +34,7 @@ class InventoryStaging:
         self._order = tuple(columns.index(c) for c in ("org_id", *given))
         names = ("line", "day", "org_id", *given)
         self.dated = False
+        self.empty: dict[str, str] = {}
         self._cells = ", ".join(c if c in given else f"NULL AS {c}" for c in self.columns)
         self._order_by = ", ".join(given) or "org_id"
         self._rows: list[tuple[Value, ...]] = []
@@ -49,6 +50,10 @@ class InventoryStaging:
         self.dated = self.dated or day is not None
         if len(self._rows) >= _CHUNK:
             self.flush()
+
+    def add_empty(self, org_id: str, day: str) -> None:
+        """Stage that a customer had nothing on that day; only who asked of that very customer knows it."""
+        self.empty[org_id] = max(day, self.empty.get(org_id, day))
 
     def flush(self) -> None:
         """Write what is buffered into the temporary table."""
@@ -95,6 +100,7 @@ def absorb_inventory(
                 found.clear()
         connection.executemany(_DIGEST, found)
         _date(connection, staged, day)
+        connection.executemany(_EMPTY, [(org_id, _NOTHING, on) for org_id, on in staged.empty.items()])
         _store_contents(connection, staged)
         counts = _counts(connection, entity)
         connection.execute(
@@ -109,6 +115,8 @@ def absorb_inventory(
 
 
 _DIGEST = "INSERT INTO digests (org_id, sha256, rows) VALUES (?, ?, ?)"
+_EMPTY = "INSERT INTO digests (org_id, sha256, rows, day) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING"
+_NOTHING = hashlib.sha256().hexdigest()
 
 
 def _date(connection: sqlite3.Connection, staged: InventoryStaging, day: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from partnerctl.errors import MachineFault
 
-MIGRATIONS: tuple[str, ...] = ("m001_first", "m002_changes", "m003_withdrawn", "m004_schedules")
+MIGRATIONS: tuple[str, ...] = ("m001_first", "m002_changes", "m003_withdrawn", "m004_schedules", "m005_syncs")
 """Every migration, oldest first; the schema's number is how many a store has had."""
 
 _LOOK = (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from partnerctl.domain.entities import Entity
     from partnerctl.domain.history import Value
+    from partnerctl.domain.records import SyncedPart
     from partnerctl.domain.slots import ScheduleState, Slot
     from partnerctl.domain.stepping import Step
     from partnerctl.stores.retracing import LaterWord
@@ -76,6 +77,12 @@ class SqliteStore(Lists, Finder, Journal, Carriers):
         from partnerctl.stores.slots import last_runs
 
         return last_runs(self._connection)
+
+    def synced_parts(self) -> list[SyncedPart]:
+        """Return the last outcome of every part of a sync."""
+        from partnerctl.stores.syncs import synced_parts
+
+        return synced_parts(self._connection)
 
     def regions(self) -> dict[str | None, int]:
         """Return how many customers' data lives in each region."""

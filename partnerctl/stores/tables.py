@@ -113,6 +113,7 @@ TABLES: tuple[str, ...] = (
     *(table.versions for table in HISTORY_TABLES.values() if table.history),
     "report_runs",
     "schedule_states",
+    "synced_parts",
     "audit",
     "runs",
     "facts",

@@ -10,7 +10,7 @@ from typing import Self
 
 from partnerctl.domain.entities import Entity
 from partnerctl.domain.history import Value
-from partnerctl.domain.records import Organization, ReportRun
+from partnerctl.domain.records import Organization, ReportRun, SyncedPart
 from partnerctl.stores.absence import close_missing, declare_complete, missing
 from partnerctl.stores.absorbing import absorb
 from partnerctl.stores.changing import Disagreement, Replaced, UnknownReference
@@ -25,6 +25,7 @@ from partnerctl.stores.journal import record_report_run, set_fact, set_organizat
 from partnerctl.stores.sets import spread
 from partnerctl.stores.sighting import remember_moved, sight_moved
 from partnerctl.stores.staging import Staging
+from partnerctl.stores.syncs import record_part
 from partnerctl.stores.tables import (
     ABSENT,
     CUSTOMER_TABLE,
@@ -297,6 +298,11 @@ class Unit:
         """Write one run of a report."""
         with translated(self._path):
             record_report_run(self._connection, run)
+
+    def record_synced(self, part: SyncedPart) -> None:
+        """Write what came of one part of a sync."""
+        with translated(self._path):
+            record_part(self._connection, part)
 
     def commit(self) -> None:
         """Make everything permanent, with what it changed in the log."""

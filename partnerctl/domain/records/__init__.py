@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.records.runs import AuditEntry, ImportedFile, ReportRun
     from partnerctl.domain.records.schedules import DueTime, ScheduleDetail, ScheduleHealth, ScheduleSummary
     from partnerctl.domain.records.subscriptions import License, Order, ProductFigures, Subscription
+    from partnerctl.domain.records.syncs import SyncedPart
     from partnerctl.domain.records.urgency import Reason, Urgent
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "ScheduleSummary",
     "Section",
     "Subscription",
+    "SyncedPart",
     "TagCount",
     "Tagged",
     "TrendPoint",
@@ -65,6 +67,7 @@ _HOMES = {
     **dict.fromkeys(("FailedCondition", "Overview", "Section", "TrendPoint", "UnitRow"), "kpis"),
     **dict.fromkeys(("Admin", "Planned", "TagCount", "Tagged"), "plans"),
     **dict.fromkeys(("Reason", "Urgent"), "urgency"),
+    **dict.fromkeys(("SyncedPart",), "syncs"),
     **dict.fromkeys(("DueTime", "ScheduleDetail", "ScheduleHealth", "ScheduleSummary"), "schedules"),
     **dict.fromkeys(("ImportedFile", "ReportRun", "AuditEntry"), "runs"),
 }
