@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from partnerctl.clock import Clock
+    from partnerctl.clock import Clock, Stopwatch
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
     from partnerctl.output.chart import Chart
     from partnerctl.output.dashboard import Dashboard
     from partnerctl.output.render import AnswerLike
     from partnerctl.output.shape import ListingOptions, OutputOptions, Shape
+    from partnerctl.remote.client import Client
     from partnerctl.services.acting import Acting
     from partnerctl.services.questions import Asked
     from partnerctl.stores.contract import Store
@@ -94,6 +95,41 @@ class App:
         at = timestamp(self.clock.now())  # also a reader may have to bring an older store up to date
         settings = self.settings
         return open_store(settings.store, wait=settings.wait, create=create, at=at, trace=self.tracer)
+
+    @cached_property
+    def stopwatch(self) -> Stopwatch:
+        """What waits for Webex: the real time that passes."""
+        from partnerctl.clock import SystemStopwatch
+        from partnerctl.services import remote_side
+
+        return remote_side.default_stopwatch or SystemStopwatch()
+
+    @cached_property
+    def has_remote(self) -> bool:
+        """Tell whether the profile has a remote side."""
+        from partnerctl.services.remote_side import has_remote
+
+        return has_remote(self.settings, os.environ)
+
+    def remote(self, budget: float = 60.0) -> Client:
+        """Return a client of the profile's remote side, which may take `budget` seconds in all.
+
+        Raises UsageError where the profile has none, Conflict where the store holds made data.
+        """
+        from partnerctl.services.remote_side import open_client, refuse_made_data
+
+        client = open_client(
+            self.settings,
+            os.environ,
+            self.folders,
+            self.clock,
+            self.stopwatch,
+            self.tracer,
+            budget,
+            self.warn,
+        )
+        refuse_made_data(self.store, self.settings)
+        return client
 
     def close(self) -> None:
         """Close the stores that were opened."""

@@ -81,6 +81,13 @@ COMMANDS: dict[str, CommandEntry] = {
     "mail": CommandEntry(
         "partnerctl.commands.mail", "Test that reports can be sent by mail, and keep the password for it."
     ),
+    "auth": CommandEntry(
+        "partnerctl.commands.auth", "Sign in to Webex, sign out, and see who you are there."
+    ),
+    "sync": CommandEntry("partnerctl.commands.sync", "Fetch what Webex knows of your customers."),
+    "sandbox": CommandEntry(
+        "partnerctl.commands.sandbox", "Serve a fake Webex on this machine, to test scripts against."
+    ),
     "resources": CommandEntry("partnerctl.commands.resources", "Find help: links, guides, support."),
     "store": CommandEntry(
         "partnerctl.commands.store", "Look after the store: what it knows, backups, checks."

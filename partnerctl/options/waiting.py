@@ -39,10 +39,16 @@ class Progress:
             self._bar.__enter__()
             self._bar.update(self.done)
 
+    def expect(self, total: int) -> None:
+        """Say how many steps there are, where that is known only on the way; not once a bar is drawn."""
+        self.total = total
+
     def close(self) -> None:
-        """End the line of the bar, if there is one."""
+        """End the line of the bar, if there is one; none is drawn any more."""
+        self._due = float("inf")
         if self._bar is not None:
             self._bar.__exit__(None, None, None)
+            self._bar = None
 
 
 @contextmanager

@@ -104,7 +104,7 @@ def require_import(store: Store, me: str | None, entity: str) -> None:
 
 def right_of(kind: str, subject: str | None) -> Right:
     """Return the right that a run took, and so its undo: by its kind, and by what it says that it changed."""
-    if kind == "import":
+    if kind in ("import", "sync"):
         return KEEP_STORE
     action = (subject or "").split(" ", 1)[0]
     return {"tags": CHANGE_TAGS, "trials": START_TRIALS, "admins": MANAGE_ADMINS}.get(

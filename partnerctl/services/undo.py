@@ -22,6 +22,8 @@ _SHOWN = 3
 _REFUSED = {
     "report": "it wrote a report file, and changed nothing in the store",
     "demo": "it made the demo data; `partnerctl demo` makes it anew",
+    "login": "it recorded who signed in",
+    "remote": "it changed Webex first, and undo would change this store alone; make the opposite change",
 }
 _THINGS = {"tag_sets": "the tags of", "assignment_sets": "the administrators of"}
 
@@ -117,7 +119,7 @@ def _undoable(store: Store, run_id: int, acting: Acting) -> RunHead:
             f"run {run_id} was taken back already, by run {head.undone_by}",
             f"put it back with: partnerctl undo {head.undone_by}",
         )
-    if head.kind not in ("import", "change", "undo"):
+    if head.kind not in ("import", "sync", "change", "undo"):
         why = _REFUSED.get(head.kind, f"its kind is {head.kind}")
         raise Conflict(f"run {run_id} cannot be undone: {why}")
     root = _root(store, head)

@@ -5,6 +5,9 @@ All matched without case, accents, spaces and punctuation, in English and Portug
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from partnerctl.domain.folding import fold, fold_header
 from partnerctl.domain.products import PRODUCTS
 
@@ -41,6 +44,22 @@ _MANAGERS: dict[str, str] = {
     **dict.fromkeys(("external", "externo", "externa"), "external"),
 }
 
+_LICENSE_STARTS = (
+    ("webexcallingprofessional", "calling_professional"),
+    ("webexcallingbasic", "calling_standard"),
+    ("webexcallingstandard", "calling_standard"),
+    ("meetingwebexmeetingcenter", "meetings"),
+    ("meetingwebexmeetings", "meetings"),
+    ("webexmeetings", "meetings"),
+    ("messagebasicmessaging", "messaging"),
+    ("messagewebexmessaging", "messaging"),
+    ("messaging", "messaging"),
+    ("realtimetranslation", "real_time_translations"),
+    ("contactcenter", "contact_center"),
+    ("webexcontactcenter", "contact_center"),
+)
+"""How license names of Webex begin, folded, and the products that they mean."""
+
 _TRIAL_WORDS = ("trial", "teste", "avaliacao", "prueba")
 
 _PRODUCTS: dict[str, str] = {
@@ -70,6 +89,20 @@ def parse_status(text: str) -> str | None:
 def parse_product(text: str) -> str | None:
     """Return the key of the product that `text` names, or None for a product not known by name."""
     return _PRODUCTS.get(fold_header(text))
+
+
+def license_product(name: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the product that a license name of Webex means; the name itself where it is none known here.
+
+    Names are long ("Webex Calling - Professional", "Meeting - Webex Meeting Center"): what they begin with
+    counts. `more` holds names and products of the user's own, compared without case and punctuation.
+    """
+    folded = fold_header(name)
+    for own, product in more.items():
+        if fold_header(own) == folded:
+            return product
+    known = _PRODUCTS.get(folded)
+    return known or next((key for start, key in _LICENSE_STARTS if folded.startswith(start)), name)
 
 
 def parse_offer(text: str) -> str | None:

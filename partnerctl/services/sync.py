@@ -1,0 +1,147 @@
+"""A sync: what Webex knows of the customers is fetched, with progress kept, and stored as of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from partnerctl.clock import Clock, Stopwatch, timestamp
+from partnerctl.domain.records import SyncedPart
+from partnerctl.domain.stepping import Step, unheard
+from partnerctl.errors import PartlyDone, PartnerctlError, UsageError
+from partnerctl.services.sync_fetching import Fetching
+from partnerctl.services.sync_parts import read_parts
+from partnerctl.services.sync_spool import Session, Spool, locked_spool
+from partnerctl.services.sync_storing import Confirm, Storing, is_finished
+
+if TYPE_CHECKING:
+    from partnerctl.config.folders import Folders
+    from partnerctl.config.settings import Settings
+    from partnerctl.remote.client import Client
+    from partnerctl.stores.contract import Store
+
+RESUMABLE = timedelta(hours=24)
+"""How old a sync that died may be, for a plain `sync` to go on with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """What is to be fetched, and how. `region` narrows customers and reports; `parts` is of `read_parts`.
+
+    `full` begins anew whatever was fetched before; `resume` goes on with it, whatever its age.
+    """
+
+    profile: str
+    state: Path
+    actor: str
+    clock: Clock
+    stopwatch: Stopwatch
+    parts: tuple[str, ...]
+    region: str | None = None
+    full: bool = False
+    resume: bool = False
+    connections: int = 8
+    license_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def sync_options(
+    settings: Settings,
+    folders: Folders,
+    actor: str,
+    clock: Clock,
+    stopwatch: Stopwatch,
+    parts: Sequence[str],
+    **chosen: Any,
+) -> SyncOptions:
+    """Return the options of a sync with what the settings say of every one; `chosen` is the rest.
+
+    Raises UsageError for a part that there is not.
+    """
+    return SyncOptions(
+        settings.profile,
+        folders.state,
+        actor,
+        clock,
+        stopwatch,
+        read_parts(parts),
+        connections=settings.connections,
+        license_names=settings.license_names,
+        **chosen,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who hears of a sync on its way: `step` of customers that are fetched, `expect` of how many there are.
+
+    `tell` hears what is to be read before a question is asked; without it, it is among the notes.
+    """
+
+    step: Step = unheard
+    expect: Step = unheard
+    tell: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did: what came of each part, what is to be said, and what kept it from going on."""
+
+    parts: tuple[SyncedPart, ...]
+    notes: tuple[str, ...]
+    stopped: PartnerctlError | None = None
+
+    def raise_failure(self) -> None:
+        """Raise what the command ends with: what stopped it, or PartlyDone where something failed."""
+        if self.stopped is not None:
+            hint = "what was fetched is kept; go on with: partnerctl sync --resume"
+            raise type(self.stopped)(self.stopped.reason, self.stopped.hint or hint)
+        bad = [part for part in self.parts if part.status in ("failed", "partly", "skipped") and part.error]
+        if bad:
+            words = f"{len(bad)} of {len(self.parts)} parts could not be fetched whole"
+            raise PartlyDone(words, "what failed is named above; try it again: partnerctl sync --resume")
+
+
+def sync(
+    store: Callable[[], Store],
+    client: Client,
+    options: SyncOptions,
+    confirm: Confirm,
+    heard: Heard = Heard(),
+) -> Synced:
+    """Fetch the parts and store them; a sync that died before is gone on with.
+
+    `confirm` is asked before tags of a store that was never synced give way to Webex's. Raises Locked where
+    another sync runs, UsageError with nothing to resume, NotAllowed, Unavailable where it cannot begin.
+    """
+    from partnerctl.remote.people import me
+
+    with locked_spool(options.state, options.profile) as spool:
+        session, note = _session(spool, options)
+        opened = store()
+        fetching = Fetching(client, opened, spool, session, options)
+        person = me(client)
+        customers = fetching.customers(person)
+        heard.expect(len(customers))
+        fetched = fetching.fetch(person, customers, heard.step)
+        storing = Storing(opened, spool, session, options, heard.tell)
+        parts = storing.store(customers, fetched, confirm)
+        return Synced(tuple(parts), (*note, *storing.notes), fetched.stopped)
+
+
+def _session(spool: Spool, options: SyncOptions) -> tuple[Session, tuple[str, ...]]:
+    """Return the sync to go on with, or a new one, and what is to be said of that."""
+    now = options.clock.now()
+    found = None if options.full else spool.session()
+    wanted = Session(timestamp(now), options.parts, options.region)
+    if options.resume:
+        if found is None:
+            raise UsageError("there is no sync to go on with", "begin one: partnerctl sync")
+        return found, (f"going on with the sync that began at {found.started}",)
+    died = found is not None and not is_finished(spool) and found[1:] == wanted[1:]
+    if found is not None and died and now - datetime.fromisoformat(found.started) < RESUMABLE:
+        return found, (f"going on with the sync that began at {found.started} (--full begins anew)",)
+    spool.begin(wanted)
+    return wanted, ()

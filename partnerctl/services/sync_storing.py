@@ -1,0 +1,142 @@
+"""What a sync has fetched goes into the store, and what came of each part is remembered there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from partnerctl.errors import Interrupted, UsageError
+from partnerctl.services.sync_absorbing import Haul, absorb
+from partnerctl.services.sync_customers import in_spool
+from partnerctl.services.sync_fetching import PEOPLE, TAGS
+from partnerctl.services.sync_once import ORGANIZATIONS
+from partnerctl.services.sync_parts import Outcome
+from partnerctl.services.sync_telling import told
+
+if TYPE_CHECKING:
+    from partnerctl.domain.records import SyncedPart
+    from partnerctl.remote.organizations import Organization
+    from partnerctl.services.sync import SyncOptions
+    from partnerctl.services.sync_fetching import FetchedParts
+    from partnerctl.services.sync_reports import FetchedReport
+    from partnerctl.services.sync_spool import Session, Spool
+    from partnerctl.services.sync_tags import FetchedTags, Place
+    from partnerctl.stores.contract import Store
+
+Confirm = Callable[[str], None]
+"""Asks a question; returns where the answer is yes, raises otherwise."""
+
+_FINISHED = "finished.json"
+_SHOWN = 20
+
+
+class Storing:
+    """Stores what one sync has fetched; `notes` are what is to be said about it."""
+
+    def __init__(
+        self,
+        store: Store,
+        spool: Spool,
+        session: Session,
+        options: SyncOptions,
+        tell: Callable[[str], None] | None,
+    ) -> None:
+        self.notes: list[str] = []
+        self._store = store
+        self._spool = spool
+        self._session = session
+        self._options = options
+        self._tell = tell or self.notes.append
+
+    def store(
+        self, customers: tuple[Organization, ...], fetched: FetchedParts, confirm: Confirm
+    ) -> list[SyncedPart]:
+        """Store everything, and return what came of each part; raises Locked, MachineFault."""
+        outcomes = dict(fetched.outcomes)
+        tags_day, tags = self._tags(customers, confirm, outcomes)
+        haul = self._haul(customers, tags_day, tags)
+        clock = self._options.clock
+        run_id, (new, changed) = absorb(self._store, haul, in_spool(self._spool), self._options.actor, clock)
+        self.notes.append(f"{new} new, {changed} changed; take it back with: partnerctl undo {run_id}")
+        outcomes["organizations"] = Outcome(len(customers), rows=len(customers))
+        if tags is not None:
+            outcomes["tags"] = Outcome(len(customers), rows=len(tags.tags))
+        day = date.fromisoformat(haul.organizations_day)
+        parts = told(self._session, outcomes, day, clock.now(), run_id)
+        parts += self._reports(fetched.reports)
+        self._finish(parts, fetched)
+        return parts
+
+    def _haul(self, customers: tuple[Organization, ...], tags_day: str, tags: FetchedTags | None) -> Haul:
+        day, _ = self._spool.read(ORGANIZATIONS)
+        wanted = self._spool.read(PEOPLE) if "admins" in self._session.parts else None
+        admins_day, admins = wanted or ("", ())
+        rows = tuple((email, name, role) for email, name, role in admins)
+        return Haul(customers, day, rows, admins_day, tags, tags_day, self._session.parts)
+
+    def _tags(
+        self, customers: Sequence[Organization], confirm: Confirm, outcomes: dict[str, Outcome]
+    ) -> tuple[str, FetchedTags | None]:
+        """Return Webex's tags, once it is certain that none of this store gives way unasked."""
+        from partnerctl.services.sync_tags import SYNCED, dropped, from_json
+
+        kept = self._spool.read(TAGS) if "tags" in self._session.parts else None
+        if kept is None:
+            return "", None
+        day, tags = kept[0], from_json(kept[1])
+        if self._store.fact(SYNCED) is not None:
+            return day, tags
+        lost = dropped(self._store, tags, (one.org_id for one in customers))
+        if not lost:
+            return day, tags
+        self._tell_lost(lost, {one.org_id: one.name for one in customers})
+        count = sum(map(len, lost.values()))
+        words = "1 tag of this store is" if count == 1 else f"{count} tags of this store are"
+        try:
+            confirm(f"{words} not in Webex (`partnerctl tags push` sends them there). Let them go?")
+        except (UsageError, Interrupted):
+            stay = "it stays as it is" if count == 1 else "they stay as they are"
+            outcomes["tags"] = Outcome(
+                error=f"{words} not in Webex: {stay}; send with `partnerctl tags push`, or let go with"
+                " `partnerctl sync --only tags --yes`",
+                off=True,
+            )
+            return "", None
+        return day, tags
+
+    def _tell_lost(self, lost: dict[Place, tuple[str, ...]], names: dict[str, str]) -> None:
+        for (org_id, subscription_id), words in sorted(lost.items())[:_SHOWN]:
+            thing = names.get(org_id, org_id) + (f", {subscription_id}" if subscription_id else "")
+            self._tell(f"not in Webex: {thing}: {', '.join(words)}")
+        if len(lost) > _SHOWN:
+            self._tell(f"and tags of {len(lost) - _SHOWN} more; see them all: partnerctl tags push --dry-run")
+
+    def _reports(self, reports: Sequence[FetchedReport]) -> list[SyncedPart]:
+        from partnerctl.services.sync_report_files import Taking, absorb_report
+
+        taking = Taking(self._store, self._spool, self._options.actor, self._options.clock)
+        parts = []
+        for fetched in reports:
+            part, notes = absorb_report(taking, fetched)
+            parts.append(part)
+            self.notes.extend(notes)
+        return parts
+
+    def _finish(self, parts: list[SyncedPart], fetched: FetchedParts) -> None:
+        """Remember what came of the parts; forget what was fetched, where nothing is to be gone on with."""
+        with self._store.unit() as unit:
+            for part in parts:
+                unit.record_synced(part)
+            unit.commit()
+        if fetched.stopped is not None:
+            return
+        if all(part.status in ("done", "skipped") for part in parts):
+            self._spool.clear()
+        else:
+            self._spool.write(_FINISHED, True)
+
+
+def is_finished(spool: Spool) -> bool:
+    """Tell whether a sync came to its end, though some of it failed."""
+    return spool.read(_FINISHED) is not None

@@ -1,0 +1,108 @@
+"""The tags that Webex keeps: fetched whole, and compared with those of a store that was never synced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from partnerctl.domain.folding import fold
+from partnerctl.domain.members import members_of
+from partnerctl.services.side_by_side import side_by_side
+
+if TYPE_CHECKING:
+    from partnerctl.remote.client import Client
+    from partnerctl.remote.tags import TaggedThing
+    from partnerctl.stores.contract import Store
+
+SYNCED = "tags.synced"
+"""The store's fact that says since when its tags are those of Webex."""
+
+Place = tuple[str, str]
+"""An organization's id, and a subscription's id or nothing."""
+
+
+class FetchedTags(NamedTuple):
+    """Every tag of the partner's customers, by place, and which subscriptions Webex calls trials, or not."""
+
+    tags: dict[Place, tuple[str, ...]]
+    trials: dict[Place, bool]
+
+
+def fetch_tags(
+    client: Client, org_ids: Sequence[str], subscriptions: Callable[[], Iterable[Place]], connections: int
+) -> FetchedTags:
+    """Return the tags of organizations and of subscriptions.
+
+    Webex lists what carries a tag, 100 at most: where that may not be all, each of the organizations
+    `org_ids`, or of the `subscriptions`, is asked about. Raises NotAllowed, Unavailable, TimedOut.
+    """
+    things, whole = _by_tag(client, subscriptions=False)
+    if not whole:
+        things += _one_by_one(client, [(org_id, "") for org_id in org_ids], connections)
+    more, whole = _by_tag(client, subscriptions=True)
+    if not whole:
+        more += _one_by_one(client, list(subscriptions()), connections)
+    tags = {(one.org_id, one.subscription_id or ""): one.tags for one in (*things, *more) if one.tags}
+    trials = {(one.org_id, one.subscription_id or ""): one.trial for one in more if one.trial is not None}
+    return FetchedTags(tags, trials)
+
+
+def _by_tag(client: Client, *, subscriptions: bool) -> tuple[list[TaggedThing], bool]:
+    """Return what carries any tag, and whether that is all."""
+    from partnerctl.remote.tags import tag_descriptions, tagged_with
+
+    found: list[TaggedThing] = []
+    whole = True
+    for tag in tag_descriptions(client, "SUBSCRIPTION" if subscriptions else "ORGANIZATION"):
+        if "," in tag:  # it would be read as two
+            return [], False
+        things, all_of_them = tagged_with(client, tag, subscriptions=subscriptions)
+        found += things
+        whole = whole and all_of_them
+    return found, whole
+
+
+def _one_by_one(client: Client, places: Sequence[Place], connections: int) -> list[TaggedThing]:
+    from partnerctl.remote.tags import TaggedThing, tags_of
+
+    def ask(place: Place) -> TaggedThing:
+        org_id, subscription_id = place
+        return TaggedThing(org_id, subscription_id or None, tags_of(client, org_id, subscription_id or None))
+
+    return list(side_by_side(ask, places, connections))
+
+
+def as_json(fetched: FetchedTags) -> Any:
+    """Return the tags as the spool keeps them."""
+    return {
+        "tags": [[*place, list(tags)] for place, tags in fetched.tags.items()],
+        "trials": [[*place, trial] for place, trial in fetched.trials.items()],
+    }
+
+
+def from_json(kept: Any) -> FetchedTags:
+    """Return the tags that `as_json` made."""
+    return FetchedTags(
+        {(org_id, subscription_id): tuple(tags) for org_id, subscription_id, tags in kept["tags"]},
+        {(org_id, subscription_id): trial for org_id, subscription_id, trial in kept["trials"]},
+    )
+
+
+def local_tags(store: Store, org_ids: Iterable[str]) -> dict[Place, tuple[str, ...]]:
+    """Return the tags that the store holds now, of those customers, by place."""
+    found: dict[Place, list[str]] = {}
+    for org_id, (text, _) in store.member_sets("tag_sets", org_ids).items():
+        for subscription_id, tag, *_ in members_of(text):
+            found.setdefault((org_id, subscription_id), []).append(tag)
+    return {place: tuple(sorted(tags)) for place, tags in found.items()}
+
+
+def dropped(store: Store, fetched: FetchedTags, org_ids: Iterable[str]) -> dict[Place, tuple[str, ...]]:
+    """Return the tags of the store that Webex does not have, by place; case does not matter."""
+    lost: dict[Place, tuple[str, ...]] = {}
+    for place, tags in local_tags(store, org_ids).items():
+        there = {fold(tag) for tag in fetched.tags.get(place, ())}
+        gone = tuple(tag for tag in tags if fold(tag) not in there)
+        if gone:
+            lost[place] = gone
+    return lost

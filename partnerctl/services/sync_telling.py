@@ -1,0 +1,86 @@
+"""What came of a sync, told part by part; and how far one got that has not ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnerctl.domain.records import SyncedPart
+from partnerctl.services.answers import Answer
+from partnerctl.services.sync_parts import PARTS, Outcome
+
+if TYPE_CHECKING:
+    from partnerctl.services.sync_spool import Session
+    from partnerctl.stores.contract import Store
+
+
+def told(
+    session: Session, outcomes: Mapping[str, Outcome], day: date, at: datetime, run_id: int
+) -> list[SyncedPart]:
+    """Return what came of every part but reports, in the order of the parts."""
+    parts = []
+    for part in PARTS:
+        if part != "reports" and part in session.parts:
+            one = outcomes.get(part, Outcome(error="not reached", off=True))
+            parts.append(
+                SyncedPart(
+                    part,
+                    None,
+                    session.region,
+                    one.status,
+                    day if one.customers else None,
+                    at,
+                    one.customers,
+                    one.failed,
+                    one.rows,
+                    run_id if one.customers else None,
+                    one.error,
+                )
+            )
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A sync that has not ended: when it began, how many customers it has fetched, of how many."""
+
+    started: str
+    customers: int
+    total: int | None
+
+
+def sync_status(store: Store, state: Path, profile: str) -> Answer[SyncedPart]:
+    """Return what came of the last sync of every part; a note tells of one that has not ended."""
+    from partnerctl.services.arranging import arranged
+
+    left = unfinished(state, profile)
+    notes = []
+    if left is not None:
+        total = "" if left.total is None else f" of {left.total}"
+        notes.append(
+            f"a sync that began at {left.started} has not ended: {left.customers}{total} customers fetched;"
+            " go on with it: partnerctl sync --resume"
+        )
+    order = {part: place for place, part in enumerate(PARTS)}
+    records = sorted(
+        store.synced_parts(), key=lambda one: (order.get(one.part, len(PARTS)), one.template or "")
+    )
+    return arranged(SyncedPart, records, (), None, tuple(notes))
+
+
+def unfinished(state: Path, profile: str) -> Unfinished | None:
+    """Return the sync of a profile that has not ended, None where there is none."""
+    from partnerctl.services.sync_customers import in_spool
+    from partnerctl.services.sync_once import ORGANIZATIONS
+    from partnerctl.services.sync_spool import spool_of
+
+    spool = spool_of(state, profile)
+    session = spool.session()
+    if session is None:
+        return None
+    found = spool.read(ORGANIZATIONS)
+    customers = {fetched.org_id for fetched in in_spool(spool)}
+    return Unfinished(session.started, len(customers), None if found is None else len(found[1]))
