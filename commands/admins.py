@@ -99,16 +99,25 @@ _verb(
 @click.argument("email", metavar="EMAIL")
 @click.argument("role", metavar="ROLE")
 @click.option("--name", help="Name of the person.")
+@click.option(
+    "--record", is_flag=True, help="Where the profile has a remote side: record the role in this store alone."
+)
 @change_options
 @output_options
 @click.pass_obj
 def grant(
-    app: App, email: str, role: str, name: str | None, output: OutputOptions, change: ChangeOptions
+    app: App,
+    email: str,
+    role: str,
+    name: str | None,
+    record: bool,
+    output: OutputOptions,
+    change: ChangeOptions,
 ) -> None:
     """Give somebody a partner administrator role; `partnerctl roles list` says what each may do."""
     from partnerctl.services.admins import role_change
 
-    _change_role(app, role_change(email, role, name), change, output)
+    _change_role(app, role_change(email, role, name), change, output, record)
 
 
 @command.command(
@@ -135,10 +144,12 @@ def revoke(app: App, email: str, output: OutputOptions, change: ChangeOptions) -
     _change_role(app, wanted, change, output)
 
 
-def _change_role(app: App, wanted: Any, change: ChangeOptions, output: OutputOptions) -> None:
+def _change_role(
+    app: App, wanted: Any, change: ChangeOptions, output: OutputOptions, record: bool = False
+) -> None:
     from partnerctl.services.bulk import Subject
 
     bulk = BulkOptions(dry_run=change.dry_run, yes=change.yes)
-    carry_out(app, wanted, [Subject(wanted.email)], bulk, output)
+    carry_out(app, wanted, [Subject(wanted.email)], bulk, output, record)
     if not change.dry_run and wanted.role is not None:
         app.show_one(app.store.administrator(wanted.email), output)

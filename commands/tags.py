@@ -69,6 +69,30 @@ def _verb(mode: Any, summary: str, *examples: str) -> None:
     command.command(mode, cls=Command, examples=examples, help=summary)(decorated)
 
 
+@command.command(
+    "push",
+    cls=Command,
+    examples=(
+        "partnerctl tags push --dry-run",
+        "partnerctl tags push 'Acme GmbH'",
+        "partnerctl tags push --where region:EU --max-changes 200",
+    ),
+)
+@click.argument("customer", metavar="[CUSTOMER]", required=False, shell_complete=complete_customer)
+@bulk_options
+@output_options
+@click.pass_obj
+def push(app: App, customer: str | None, output: OutputOptions, bulk: BulkOptions) -> None:
+    """Send the tags of this store to Webex, of every customer or of some; takes none away there."""
+    from partnerctl.options.changing import push_tags
+    from partnerctl.services.subjects import every_customer
+
+    if bulk.many:
+        bulk.refuse_named(customer, "CUSTOMER")
+    subjects = customers_chosen(app, customer, bulk) if customer or bulk.many else every_customer(app.store)
+    push_tags(app, subjects, bulk, output)
+
+
 _WORDS = click.argument("words", nargs=-1, metavar="[CUSTOMER] [TAG]...", shell_complete=complete_customer)
 _SUBSCRIPTION = click.option(
     "--subscription",

@@ -43,6 +43,11 @@ COLUMNS = (
 NARROW_COLUMNS = ("subscription_id", "customer", "status", "end_date", "days_left")
 LICENSE_COLUMNS = ("product", "total", "assigned", "used_7d", "used_3m", "used_ever", "available")
 TRIAL = from_store("subscriptions")
+_RECORD = click.option(
+    "--record",
+    is_flag=True,
+    help="Where the profile has a remote side: keep a record in this store all the same.",
+)
 
 
 @command.command(
@@ -95,6 +100,7 @@ def show(app: App, listing: ListingOptions, trial: str) -> None:
 @click.option("--email", metavar="ADMIN", help="Address of the customer's own administrator.")
 @click.option("--country", metavar="CC", help="Country of a new customer, two letters.")
 @click.option("--new", is_flag=True, help="The customer does not exist yet.")
+@_RECORD
 @bulk_options
 @output_options
 @click.pass_obj
@@ -107,6 +113,7 @@ def start(
     email: str | None,
     country: str | None,
     new: bool,
+    record: bool,
     output: OutputOptions,
     bulk: BulkOptions,
 ) -> None:
@@ -119,23 +126,30 @@ def start(
     else:
         trials.check_existing(customer, country, bulk.many)
         subjects = customers_chosen(app, customer, bulk)
-    done = carry_out(app, change, subjects, bulk, output)
+    done = carry_out(app, change, subjects, bulk, output, record)
     _finish(app, [step.object for step in done.changed], bulk, output)
 
 
 def _verb(name: str, make: Callable[..., Any], summary: str, *examples: str, days: bool = False) -> None:
     """Define one verb that changes local trials."""
 
-    def run(app: App, trial: str | None, output: OutputOptions, bulk: BulkOptions, **given: Any) -> None:
+    def run(
+        app: App,
+        trial: str | None,
+        record: bool,
+        output: OutputOptions,
+        bulk: BulkOptions,
+        **given: Any,
+    ) -> None:
         change = make(**given)
         if bulk.many:
             bulk.refuse_named(trial, "ID")
         subjects = trials_chosen(app, None if bulk.many else bulk.named(trial, "ID"), bulk)
-        done = carry_out(app, change, subjects, bulk, output)
+        done = carry_out(app, change, subjects, bulk, output, record)
         _finish(app, [step.object for step in done.steps], bulk, output)
 
     decorated: Callable[..., Any] = click.pass_obj(run)
-    decorators = [output_options, bulk_options, *([_DAYS] if days else []), _TRIAL]
+    decorators = [output_options, bulk_options, _RECORD, *([_DAYS] if days else []), _TRIAL]
     for decorate in decorators:
         decorated = decorate(decorated)
     command.command(name, examples=examples, help=summary)(decorated)

@@ -12,10 +12,10 @@ Failures are the classes of ``partnerctl.errors``, each with a reason and a hint
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnerctl.clock import Clock, SystemClock
 from partnerctl.errors import UsageError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.records import Change
     from partnerctl.services.answers import Answer
     from partnerctl.services.imports import Imported
+    from partnerctl.services.sync import Synced
     from partnerctl.services.undo import Undone
 
 __all__ = ["Hub", "open_hub"]
@@ -93,6 +94,33 @@ class Hub(Opened):
 
         return undo_run(self.writable_store, run_id, self.acting(dry_run))
 
+    def sync(
+        self,
+        *parts: str,
+        region: str | None = None,
+        full: bool = False,
+        resume: bool = False,
+        yes: bool = False,
+        check: bool = True,
+    ) -> Synced:
+        """Fetch what Webex knows, all of it or some parts, and return what came of each, with notes.
+
+        `full` begins anew, `resume` goes on with the last one; `yes` lets tags go that Webex lacks. With
+        `check` it raises where something failed, after all was tried. Raises UsageError without a remote
+        side, NotAllowed, Unavailable, TimedOut.
+        """
+        from partnerctl.services.sync import sync, sync_options
+
+        how: dict[str, Any] = {"region": region, "full": full, "resume": resume}
+        options = sync_options(
+            self.settings, self.folders, self.actor, self.clock, self.stopwatch, parts, **how
+        )
+        client = self.remote(self.settings.sync_budget)
+        done = sync(lambda: self.writable_store, client, options, _confirming(yes))
+        if check:
+            done.raise_failure()
+        return done
+
     def import_files(
         self,
         *paths: str | Path,
@@ -118,10 +146,6 @@ class Hub(Opened):
         from partnerctl.services.import_run import ImportOptions
         from partnerctl.services.imports import import_paths, read_options
 
-        def confirm(question: str) -> None:
-            if not yes:
-                raise UsageError(f"this needs a confirmation: {question}", "give yes=True to confirm it")
-
         read = read_options(
             entity=entity,
             region=region,
@@ -141,7 +165,17 @@ class Hub(Opened):
             dry_run,
             self.settings.me,
         )
-        done = import_paths(self.writable_store, paths, read, options, confirm, as_of=as_of)
+        done = import_paths(self.writable_store, paths, read, options, _confirming(yes), as_of=as_of)
         if check:
             done.raise_failure()
         return done
+
+
+def _confirming(yes: bool) -> Callable[[str], None]:
+    """Return what confirms a question where `yes` is given, and raises UsageError otherwise."""
+
+    def confirm(question: str) -> None:
+        if not yes:
+            raise UsageError(f"this needs a confirmation: {question}", "give yes=True to confirm it")
+
+    return confirm

@@ -16,6 +16,7 @@ from partnerctl.services.finding import find_customer, find_subscription
 if TYPE_CHECKING:
     from partnerctl.domain.records import Subscription
     from partnerctl.services.bulk import Change
+    from partnerctl.services.write_through import RemoteChange
     from partnerctl.stores.contract import Store
 
 
@@ -23,15 +24,37 @@ class ChangingNoun(Noun):
     """A noun that changes things: one plan, then all of it as one audited run."""
 
     def _carry_out(
-        self, change: Change, subjects: Sequence[Subject], max_changes: int, dry_run: bool
+        self,
+        change: Change,
+        subjects: Sequence[Subject],
+        max_changes: int,
+        dry_run: bool,
+        record: bool = False,
     ) -> Done:
-        """Make a change; raises PartlyDone where some of several cannot be made, after the others are."""
+        """Make a change; raises PartlyDone where some of several cannot be made, after the others are.
+
+        On a profile with a remote side it goes there first; with `record`, what cannot be done there is
+        recorded here all the same.
+        """
         hub = self._hub
         limits = Limits(many=len(subjects) != 1, max_changes=max_changes)
-        done = carry_out(hub.writable_store, change, subjects, hub.acting(dry_run), limits)
+        remote = self._remote_form(change, record)
+        if remote is None:
+            done = carry_out(hub.writable_store, change, subjects, hub.acting(dry_run), limits)
+        else:
+            from partnerctl.services.write_through import carry_out_remotely
+
+            done = carry_out_remotely(hub.writable_store, remote, subjects, hub.acting(dry_run), limits)
         if not dry_run:
             done.raise_failure()
         return done
+
+    def _remote_form(self, change: Change, record: bool) -> RemoteChange | None:
+        if not self._hub.has_remote:
+            return None
+        from partnerctl.services.remote_changes import remote_form
+
+        return remote_form(change, self._hub.writable_store, self._hub.remote, recording=record)
 
     def _customers(self, customers: Words, where: str | None) -> list[Subject]:
         from partnerctl.services.subjects import customer_subject, customers_matching
@@ -126,11 +149,22 @@ class Admins(ChangingNoun):
         """Take customers away from an administrator; raises NotFound where they do not manage it."""
         return self._assign("remove", self._customers(customers, where), email, max_changes, dry_run)
 
-    def grant(self, email: str, role: str, *, name: str | None = None, dry_run: bool = False) -> Done:
-        """Give somebody a role; raises UsageError for none, Conflict for the last full administrator."""
+    def grant(
+        self,
+        email: str,
+        role: str,
+        *,
+        name: str | None = None,
+        record: bool = False,
+        dry_run: bool = False,
+    ) -> Done:
+        """Give somebody a role; raises UsageError for none, Conflict for the last full administrator.
+
+        Webex publishes no way to do so: on a profile with a remote side `record` keeps it here alone.
+        """
         from partnerctl.services.admins import role_change
 
-        return self._carry_out(role_change(email, role, name), [Subject(email)], 1, dry_run)
+        return self._carry_out(role_change(email, role, name), [Subject(email)], 1, dry_run, record)
 
     def revoke(self, email: str, *, dry_run: bool = False) -> Done:
         """Take every role and customer away; raises NotFound, Conflict for the last full administrator."""
@@ -170,11 +204,13 @@ class Trials(ChangingNoun):
         email: str | None = None,
         new: bool = False,
         country: str | None = None,
+        record: bool = False,
         dry_run: bool = False,
     ) -> Done:
         """Record a trial of ``["meetings=25"]``; its id is the object of the first step.
 
-        Raises UsageError, NotFound, Conflict where a trial of a product runs, NotAllowed.
+        Webex publishes no way to start one: on a profile with a remote side it takes `record`. Raises
+        UsageError, NotFound, Conflict where a trial of a product runs, NotAllowed.
         """
         from partnerctl.services import trials
 
@@ -185,19 +221,19 @@ class Trials(ChangingNoun):
         else:
             trials.check_existing(customer, country, many=False)
             subjects = [Subject(customer, find_customer(store, customer))]
-        return self._carry_out(change, subjects, 1, dry_run)
+        return self._carry_out(change, subjects, 1, dry_run, record)
 
-    def extend(self, trial: str, days: int, *, dry_run: bool = False) -> Done:
+    def extend(self, trial: str, days: int, *, record: bool = False, dry_run: bool = False) -> Done:
         """Move the end of a local trial; raises Conflict for one of Webex, or one that has ended."""
         from partnerctl.services.trials import ExtendTrial
 
-        return self._carry_out(ExtendTrial(days), [self._trial(trial)], 1, dry_run)
+        return self._carry_out(ExtendTrial(days), [self._trial(trial)], 1, dry_run, record)
 
-    def end(self, trial: str, *, dry_run: bool = False) -> Done:
+    def end(self, trial: str, *, record: bool = False, dry_run: bool = False) -> Done:
         """End a local trial today; raises Conflict for one of Webex."""
         from partnerctl.services.trials import EndTrial
 
-        return self._carry_out(EndTrial(), [self._trial(trial)], 1, dry_run)
+        return self._carry_out(EndTrial(), [self._trial(trial)], 1, dry_run, record)
 
     def link(self, trial: str, subscription: str, *, dry_run: bool = False) -> Done:
         """Join a local trial to the subscription that it became; raises Conflict for another customer's."""

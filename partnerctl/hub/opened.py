@@ -6,15 +6,18 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from partnerctl.clock import Clock, timestamp
+from partnerctl.clock import Clock, Stopwatch, SystemStopwatch, timestamp
 from partnerctl.config.folders import find_folders
 from partnerctl.config.loading import load_settings
 from partnerctl.hub.asking import Asker
 from partnerctl.services.acting import Acting
 from partnerctl.stores.contract import Store
 from partnerctl.stores.opening import open_store
+
+if TYPE_CHECKING:
+    from partnerctl.remote.client import Client
 
 
 class Opened:
@@ -56,6 +59,27 @@ class Opened:
             at = timestamp(self.clock.now())
             self._stores[use] = open_store(self.settings.store, wait=self.settings.wait, create=create, at=at)
         return self._stores[use]
+
+    @property
+    def has_remote(self) -> bool:
+        """Tell whether the profile has a remote side: changes of tags and administrators go there first."""
+        from partnerctl.services.remote_side import has_remote
+
+        return has_remote(self.settings, os.environ)
+
+    @property
+    def stopwatch(self) -> Stopwatch:
+        """What waits for Webex."""
+        from partnerctl.services import remote_side
+
+        return remote_side.default_stopwatch or SystemStopwatch()
+
+    def remote(self, budget: float = 60.0) -> Client:
+        """Return a client of the remote side, which may take `budget` seconds in all; raises UsageError."""
+        from partnerctl.services.remote_side import open_client, refuse_made_data
+
+        refuse_made_data(self.store, self.settings)
+        return open_client(self.settings, os.environ, self.folders, self.clock, self.stopwatch, budget=budget)
 
     @property
     def actor(self) -> str:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from partnerctl.options.bulk import BulkOptions
     from partnerctl.output.shape import OutputOptions
     from partnerctl.services.bulk import Change, Done, Subject
+    from partnerctl.services.write_through import RemoteChange
+    from partnerctl.stores.contract import Store
 
 
 def customers_chosen(app: Any, named: str | None, bulk: BulkOptions) -> list[Subject]:
@@ -49,10 +51,16 @@ def _asked(app: Any, bulk: BulkOptions) -> Any:
 
 
 def carry_out(
-    app: Any, change: Change, subjects: Sequence[Subject], bulk: BulkOptions, output: OutputOptions
+    app: Any,
+    change: Change,
+    subjects: Sequence[Subject],
+    bulk: BulkOptions,
+    output: OutputOptions,
+    recording: bool = False,
 ) -> Done:
     """Make a change, and say what became of it: its plan, what failed, and how to take it back.
 
+    On a profile with a remote side it goes there first; `recording` keeps here what cannot be done there.
     Raises as `services.bulk.carry_out`, and PartlyDone where some of many failed, after all was printed.
     """
     from partnerctl.options.waiting import progress
@@ -60,12 +68,47 @@ def carry_out(
 
     limits = changes.Limits(bulk.many, bulk.max_changes, bulk.atomic, bulk.allow_empty)
     store = app.store if bulk.dry_run or not subjects else app.writable_store
+    acting = app.acting(bulk.dry_run)
+    remote = _remote_form(app, change, store, recording)
     with progress(app, change.action) as step:
-        done = changes.carry_out(store, change, subjects, app.acting(bulk.dry_run), limits, step)
+        if remote is None:
+            done = changes.carry_out(store, change, subjects, acting, limits, step)
+        else:
+            from partnerctl.services.write_through import carry_out_remotely
+
+            done = carry_out_remotely(store, remote, subjects, acting, limits, step)
     if bulk.many or bulk.dry_run:
         _show_plan(app, done, bulk, output)
-    _say(app, done, bulk)
+    _say(app, done, bulk, in_webex=remote is not None)
     return done
+
+
+def push_tags(app: Any, subjects: Sequence[Subject], bulk: BulkOptions, output: OutputOptions) -> Done:
+    """Send the tags of this store to Webex, those of `subjects`, and say what became of it."""
+    from partnerctl.options.waiting import progress
+    from partnerctl.services.bulk import Limits
+    from partnerctl.services.remote_tags import TagPush, places_to_push
+    from partnerctl.services.tags import TagChange
+    from partnerctl.services.write_through import carry_out_remotely
+
+    store = app.store if bulk.dry_run else app.writable_store
+    places = places_to_push(store, subjects)
+    change = TagPush(app.remote(), store, TagChange("add", ()))
+    limits = Limits(True, bulk.max_changes, bulk.atomic, allow_empty=True)
+    with progress(app, change.action, len(places)) as step:
+        done = carry_out_remotely(store, change, places, app.acting(bulk.dry_run), limits, step)
+    _show_plan(app, done, bulk, output)
+    _say(app, done, bulk, in_webex=True)
+    return done
+
+
+def _remote_form(app: Any, change: Change, store: Store, recording: bool) -> RemoteChange | None:
+    """Return the change as it is made in Webex first; None where it is one of this store alone."""
+    if not app.has_remote:
+        return None
+    from partnerctl.services.remote_changes import remote_form
+
+    return remote_form(change, store, app.remote, recording=recording)
 
 
 def _show_plan(app: Any, done: Done, bulk: BulkOptions, output: OutputOptions) -> None:
@@ -75,7 +118,7 @@ def _show_plan(app: Any, done: Done, bulk: BulkOptions, output: OutputOptions) -
     app.show(Rows(Planned, done.planned(with_problems=bulk.dry_run)), output)
 
 
-def _say(app: Any, done: Done, bulk: BulkOptions) -> None:
+def _say(app: Any, done: Done, bulk: BulkOptions, *, in_webex: bool = False) -> None:
     count = len(done.changed)
     if bulk.dry_run:
         app.note(f"dry run: {_objects(count)} would change; nothing was changed")
@@ -84,6 +127,8 @@ def _say(app: Any, done: Done, bulk: BulkOptions) -> None:
         app.warn(f"{failed.object}: {failed.fault.reason}" if failed.fault else failed.object)
     if done.run_id is None:
         app.note("nothing to change: it is so already")
+    elif in_webex:
+        app.note(f"changed {_objects(count)} in Webex and in this store")
     else:
         app.note(f"changed {_objects(count)}; take it back with: partnerctl undo {done.run_id}")
     done.raise_failure()

@@ -135,29 +135,45 @@ def carry_out(
     limits = limits or Limits()
     if not subjects and not limits.allow_empty:
         raise UsageError("there is nothing to change", "widen the query or the input, or give --allow-empty")
-    planned = _Planning(store, change, subjects, acting, limits)
+    planned = Planning(store, change, subjects, acting, limits)
     steps = planned.steps()
     if acting.dry_run or not any(step.changes for step in steps):
         return Done(change.action, steps)
-    at, today = timestamp(acting.at), acting.at.date()
     with store.unit() as unit:
-        run_id = unit.begin("change", acting.actor, at, _subject(change, steps))
+        run_id = unit.begin("change", acting.actor, timestamp(acting.at), _subject(change, steps))
         steps = planned.steps()  # again, now that nobody else can write
         changing = [step for step in steps if step.changes]
         if not changing:
             return Done(change.action, steps)
-        change.stage(unit, changing, today)
-        for step in changing:
-            before, after = _text(step.before), _text(step.after)
-            org_id = step.subject.org_id
-            unit.audit(at, acting.actor, change.action, step.object, before, after, org_id=org_id)
-            step_done(1)
+        _write(unit, change, changing, acting)
+        step_done(len(changing))
         unit.commit()
     return Done(change.action, steps, run_id)
 
 
+def record(store: Store, kind: str, change: Change, steps: Sequence[Step], acting: Acting) -> int:
+    """Store the steps of a change as they are, as one audited run of that kind; return its id.
+
+    Raises Locked, MachineFault.
+    """
+    with store.unit() as unit:
+        run_id = unit.begin(kind, acting.actor, timestamp(acting.at), _subject(change, steps))
+        _write(unit, change, steps, acting)
+        unit.commit()
+    return run_id
+
+
+def _write(unit: Unit, change: Change, steps: Sequence[Step], acting: Acting) -> None:
+    at = timestamp(acting.at)
+    change.stage(unit, steps, acting.at.date())
+    for step in steps:
+        before, after = _text(step.before), _text(step.after)
+        org_id = step.subject.org_id
+        unit.audit(at, acting.actor, change.action, step.object, before, after, org_id=org_id)
+
+
 @dataclass(frozen=True, slots=True)
-class _Planning:
+class Planning:
     """Plans one change as often as needed, always with the same checks."""
 
     store: Store

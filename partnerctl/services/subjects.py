@@ -46,6 +46,11 @@ def customers_matching(store: Store, asked: Asked) -> list[Subject]:
     return [Subject(one.name or one.org_id, one.org_id) for one in found]
 
 
+def every_customer(store: Store) -> list[Subject]:
+    """Return all customers, by id."""
+    return [Subject(name or org_id, org_id) for org_id, name in sorted(store.all_customer_names())]
+
+
 def trials_matching(store: Store, asked: Asked) -> list[Subject]:
     """Return the trials that match a query over subscriptions; raises UsageError for a bad query."""
     found = store.subscriptions(question_for(store, "subscriptions", asked)).records

@@ -13,7 +13,7 @@ from partnerctl.domain.records import TagCount, Tagged
 from partnerctl.domain.tags import check_tag, check_tags
 from partnerctl.errors import Conflict, UsageError
 from partnerctl.services.bulk import Step, Subject
-from partnerctl.services.member_sets import Member, MemberSet, new_set, read_sets, set_of, stage_sets
+from partnerctl.services.member_sets import Member, MemberSet, NewSet, new_set, read_sets, set_of, stage_sets
 from partnerctl.services.rights import CHANGE_TAGS
 
 if TYPE_CHECKING:
@@ -56,19 +56,16 @@ class TagChange:
         """Return the step, and the customer's whole set after it, on which a later step may build."""
         place = subject.subscription_id or ""
         before = _tags_at(held.members, place)
-        after = self._changed(before, wanted)
+        after = self.changed(before, wanted)
         thing = subject.subscription_id or str(subject.org_id)
-        problem = check_tags(after) if after != before else None
-        if problem is not None:
-            fault = Conflict(f"{thing} would have {problem}", "take some away first, or use: tags set")
+        fault = too_many(thing, before, after)
+        if fault is not None:
             return Step(subject, thing, before, after, fault), held
-        others = tuple(member for member in held.members if member[0] != place)
-        members = (*others, *((place, tag, fold(tag)) for tag in after))
-        text = tag_members((member[0], member[1]) for member in members)
-        step = Step(subject, thing, before, after, detail=new_set(text, held, today))
-        return step, MemberSet(members, held.last_seen)
+        new, members = set_with(held, place, after, today)
+        return Step(subject, thing, before, after, detail=new), members
 
-    def _changed(self, before: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    def changed(self, before: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the tags after the change of those `before`; `wanted` are spelt as they are to be."""
         names = {fold(tag) for tag in wanted}
         if self.mode == "remove":
             return tuple(tag for tag in before if fold(tag) not in names)
@@ -82,6 +79,22 @@ class TagChange:
         """Let the unit observe the new sets, one per customer."""
         last = {step.subject.org_id: step for step in steps}  # each builds on the one before
         stage_sets(unit, "tag_sets", list(last.values()))
+
+
+def too_many(thing: str, before: tuple[str, ...], after: tuple[str, ...]) -> Conflict | None:
+    """Return the error for a change to more tags than a thing may have, None where it may have them."""
+    problem = check_tags(after) if after != before else None
+    if problem is None:
+        return None
+    return Conflict(f"{thing} would have {problem}", "take some away first, or use: tags set")
+
+
+def set_with(held: MemberSet, place: str, tags: tuple[str, ...], today: date) -> tuple[NewSet, MemberSet]:
+    """Return a customer's set with `tags` in the place of those that it, or a subscription of it, had."""
+    others = tuple(member for member in held.members if member[0] != place)
+    members = (*others, *((place, tag, fold(tag)) for tag in tags))
+    text = tag_members((member[0], member[1]) for member in members)
+    return new_set(text, held, today), MemberSet(members, held.last_seen)
 
 
 def _tags_at(members: Sequence[Member], place: str) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ LONGEST_NAME = 200
 MOST_SEATS = 1_000_000
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are taken for another
-_PARTNER_HUB = "https://admin.webex.com/partner"
+PARTNER_HUB = "https://admin.webex.com/partner"
+"""Where people do by hand what Webex publishes no way to do."""
 _SUBSCRIPTION = ("subscription_id", "org_id", "kind", "subscription_type", "status", "start_date", "end_date")
 
 
@@ -221,7 +222,7 @@ def _planned(
         if not is_local(trial.subscription_id):
             raise Conflict(
                 f"{trial.subscription_id} is a trial of Webex, which publishes no way to change one",
-                f"change it in Partner Hub: {_PARTNER_HUB}",
+                f"change it in Partner Hub: {PARTNER_HUB}",
             )
         return step(subject, trial, today)
     except Conflict as fault:
