@@ -29,6 +29,7 @@ from partnerctl.options import (
 )
 
 if TYPE_CHECKING:
+    from partnerctl.services.recording import Journal
     from partnerctl.services.reports import ReportOrder, ReportResult
 
 command = noun(
@@ -93,16 +94,23 @@ def show(app: App, output: OutputOptions, template: str) -> None:
         "partnerctl reports run devices --file 'devices-{region}.csv' --overwrite",
         "partnerctl reports run subscription-details --where status:expiring_soon --language pt --excel",
         "partnerctl reports run webex-app-version --stdout | head",
+        "partnerctl reports run devices --source webex --region EU",
     ),
 )
 @template_argument
+@click.option(
+    "--source",
+    type=click.Choice(("store", "webex")),
+    default="store",
+    help="Write it from this store (default), or let Webex make it and download that.",
+)
 @click.option("--since", type=DAY, help="First day, for reports with a date range.")
 @click.option("--until", type=DAY, help="Last day, for reports with a date range.")
 @click.option("--stdout", is_flag=True, help="Write the report to stdout; no record is printed.")
 @report_options
 @listing_options("limit", "sort")
 @click.pass_obj
-def run(app: App, /, listing: ListingOptions, template: str, stdout: bool, **given: Any) -> None:
+def run(app: App, /, listing: ListingOptions, template: str, source: str, stdout: bool, **given: Any) -> None:
     """Write the report TEMPLATE as a file, and print its path.
 
     The file is called TITLE_TENCHARACTERS_DAY.csv and exists whole or not at all; none is ever overwritten
@@ -115,10 +123,22 @@ def run(app: App, /, listing: ListingOptions, template: str, stdout: bool, **giv
 
     out = sys.stdout.buffer if stdout else None
     order = order_by(app.settings, app.folders, template, app.asked(listing), out=out, **given)
-    with progress(app, "writing") as step:
-        journal = Journal(lambda: app.writable_store, app.actor, app.clock)
-        result = run_report(app.store, order, journal, step)
+    journal = Journal(lambda: app.writable_store, app.actor, app.clock)
+    if source == "webex":
+        result = _made_by_webex(app, order, journal)
+    else:
+        with progress(app, "writing") as step:
+            result = run_report(app.store, order, journal, step)
     _print(app, listing, order, result)
+
+
+def _made_by_webex(app: App, order: ReportOrder, journal: Journal) -> ReportResult:
+    from partnerctl.services.partner_reports import Polling
+    from partnerctl.services.remote_reports import run_remote_report
+
+    client = app.remote(app.settings.sync_budget)
+    with progress(app, "waiting for Webex") as step:
+        return run_remote_report(app.store, client, order, journal, Polling(app.stopwatch), step)
 
 
 def _print(app: App, listing: ListingOptions, order: ReportOrder, result: ReportResult) -> None:
