@@ -145,19 +145,26 @@ def _noticed(app: App, records: Iterable[R]) -> Iterator[R]:
         "partnerctl customers search @acme.example",
         "partnerctl customers search 'ana@*' --json",
         "partnerctl customers search acme",
+        "partnerctl customers search ana@acme.example --remote",
     ),
 )
 @click.argument("email", metavar="EMAIL")
+@click.option("--remote", is_flag=True, help="Ask Webex where this store does not know the address.")
 @listing_options()
 @click.pass_obj
-def search(app: App, listing: ListingOptions, email: str) -> None:
+def search(app: App, listing: ListingOptions, email: str, remote: bool) -> None:
     """Find the customers where an e-mail address is used.
 
     Among users, administrators, devices and phone numbers. A word without @ is looked for in the names.
     """
     from partnerctl.services.customer_search import search_customers
 
-    found = search_customers(app.store, app.asked(listing), email)
+    if remote:
+        from partnerctl.services.remote_search import search_remotely
+
+        found = search_remotely(app.store, app.remote, app.asked(listing), email)
+    else:
+        found = search_customers(app.store, app.asked(listing), email)
     app.show(found, listing, table_fields=SEARCH_COLUMNS, narrow_fields=NARROW_SEARCH)
 
 
