@@ -19,6 +19,7 @@ import pytest
 from partnerctl import app, failures
 from partnerctl.clock import FixedClock
 from partnerctl.errors import ExitCode
+from tests.written_secrets import secret_in, secrets_in
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The instant at which every test runs: a Monday."""
@@ -36,6 +37,18 @@ def isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "default_clock", FixedClock(NOW))
     monkeypatch.setattr(socket.socket, "connect", _no_network)
     monkeypatch.setattr(socket.socket, "connect_ex", _no_network)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let the run fail where a token or a client secret was written anywhere but into a file for it."""
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    if factory is None or session.config.option.collectonly:
+        return
+    found = list(secrets_in(factory.getbasetemp()))
+    if found:
+        print("\nsecrets were written:", *found, sep="\n  ")  # noqa: T201 - the run is over
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def _no_network(*_args: object) -> NoReturn:
@@ -99,6 +112,8 @@ class Cli:
                 patch.setattr("partnerctl.cli.report_unexpected", _raise)
             code = _run([str(word) for word in words])
         result = Result(out.getvalue(), err.getvalue(), code)
+        if "sandbox" not in words:  # that one says with which token it can be asked
+            assert not secret_in(result.stdout + result.stderr), "a secret was printed"
         assert code == expect, f"exit {code}, not {expect}\n{result.stdout}{result.stderr}"
         return result
 
