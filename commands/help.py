@@ -65,6 +65,9 @@ def _environment() -> str:
     rows = [(setting.variable, setting.help) for setting in TABLE if setting.variable]
     rows += [
         ("PARTNERCTL_MAIL_PASSWORD", "the password of the mail server (also PARTNERCTL_MAIL_PASSWORD_FILE)"),
+        ("PARTNERCTL_TOKEN", "a token of Webex that somebody else renews (also PARTNERCTL_TOKEN_FILE)"),
+        ("PARTNERCTL_CREDENTIALS_FILE", "the file in which `auth login` keeps tokens, on servers"),
+        ("PARTNERCTL_CLIENT_SECRET", "for `auth login` (also PARTNERCTL_CLIENT_SECRET_FILE)"),
         ("PARTNERCTL_HOME", "one folder for configuration, data, state and reports"),
         ("NO_COLOR", "no colours, whatever its value"),
         ("TERM=dumb", "no colours"),

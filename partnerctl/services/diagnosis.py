@@ -26,6 +26,8 @@ PACKAGES = {
     "tomlkit": "`config set`",
     "filelock": "`config set`",
     "platformdirs": "the folders",
+    "httpx2": "Webex",
+    "tenacity": "Webex",
 }
 """What outside packages are for, by their names."""
 
