@@ -42,7 +42,9 @@ def fetch_tags(
     more, whole = _by_tag(client, subscriptions=True)
     if not whole:
         more += _one_by_one(client, list(subscriptions()), connections)
-    tags = {(one.org_id, one.subscription_id or ""): one.tags for one in (*things, *more) if one.tags}
+    # the last word counts: that of each one itself
+    tags = {(one.org_id, one.subscription_id or ""): one.tags for one in (*things, *more)}
+    tags = {place: words for place, words in tags.items() if words}
     trials = {(one.org_id, one.subscription_id or ""): one.trial for one in more if one.trial is not None}
     return FetchedTags(tags, trials)
 

@@ -67,9 +67,9 @@ class Partner:
             f"sqlite:///{folder / 'store.db'}", wait=5, create=True, at=timestamp(self.time.now())
         )
 
-    def client(self, budget: float = 7200.0) -> Client:
-        """Return a client of this Webex."""
-        transport = WatchedTransport(SandboxTransport(self.world, self.time), self.watch)
+    def client(self, budget: float = 7200.0, transport: Transport | None = None) -> Client:
+        """Return a client of this Webex, over another transport where one is given."""
+        transport = transport or WatchedTransport(SandboxTransport(self.world, self.time), self.watch)
         pace = Pace(self.time, 10_000)
         return Client(Sender(transport, self.time, pace, Patience(budget=budget)), self.token, API_URL)
 

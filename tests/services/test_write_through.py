@@ -289,3 +289,72 @@ def _path(org_id: str) -> str:
     from partnerctl.domain.identifiers import webex_id
 
     return f"/partner/tags/organizations/{webex_id(org_id)}"
+
+
+def test_a_store_that_cannot_take_it_says_so(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Webex has the change by then, and the next sync brings it here."""
+    from partnerctl.errors import Locked
+    from partnerctl.services import write_through
+
+    def locked(*_args: object) -> int:
+        raise Locked("another run is writing", "wait for it")
+
+    org_id = untagged(partner)
+    with monkeypatch.context() as patch:
+        patch.setattr(write_through, "record", locked)
+        with pytest.raises(
+            Locked, match="Webex has the change, and this store does not: another run"
+        ) as raised:
+            change(partner, tag_change("add", ("pilot",)), org_id)
+    assert "partnerctl sync --only tags,admins" in (raised.value.hint or "")
+    assert in_webex(partner, org_id) == {"pilot"}
+    partner.sync("tags")
+    assert in_store(partner, org_id) == {"pilot"}
+
+
+def test_a_customer_that_webex_does_not_know(partner: Partner) -> None:
+    partner.watch = refuse("GET", "/partner/tags/organizations/", 404)
+    with pytest.raises(NotFound):
+        change(partner, tag_change("add", ("pilot",)), untagged(partner))
+
+
+def test_an_assignment_that_webex_refuses(partner: Partner) -> None:
+    email = next(row[0] for row in present(partner.store, "admins") if row[2] == "admin")
+    mine = {row[1] for row in present(partner.store, "assignments") if row[0] == email}
+    org_id = next(one for one in org_ids(partner) if one not in mine)
+    partner.watch = refuse("POST", "/assign", 400)
+    with pytest.raises(Conflict, match=r"in Webex it is managed by .*; nothing was changed in this store"):
+        change(partner, assignment_change("add", (email,)), org_id)
+    partner.watch = refuse("GET", "/partnerAdmins", 403)
+    with pytest.raises(NotAllowed):
+        change(partner, assignment_change("add", (email,)), org_id)
+    assert (email, org_id) not in present(partner.store, "assignments")
+
+
+def test_an_assignment_that_webex_does_not_keep(partner: Partner) -> None:
+    email = next(row[0] for row in present(partner.store, "admins") if row[2] == "admin")
+    mine = {row[1] for row in present(partner.store, "assignments") if row[0] == email}
+    org_id = next(one for one in org_ids(partner) if one not in mine)
+    partner.watch = refuse("POST", "/assign", 200, b"")
+    with pytest.raises(Conflict, match="Webex did not keep the change"):
+        change(partner, assignment_change("add", (email,)), org_id)
+    with pytest.raises(NotFound, match="does not manage customer"):
+        change(partner, assignment_change("remove", (email,)), org_id)
+
+
+def test_who_sees_every_customer_is_assigned_to_none(partner: Partner) -> None:
+    email = next(row[0] for row in present(partner.store, "admins") if row[2] == "readonly_admin")
+    with pytest.raises(Conflict, match="sees every customer"):
+        change(partner, assignment_change("add", (email,)), org_ids(partner)[0])
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_role_that_stays_in_webex_stays_here(partner: Partner, status: int) -> None:
+    email = next(row[0] for row in present(partner.store, "admins") if row[2] == "readonly_admin")
+    partner.watch = refuse("DELETE", "/partnerAdmin/", status, b"")
+    form = remote_form(role_change(email, None), partner.store, partner.client, recording=False)
+    assert form is not None
+    acting = Acting(ACTOR, partner.time.now())
+    with pytest.raises(PartnerctlError, match="in Webex the role is readonly_admin"):
+        carry_out_remotely(partner.store, form, [Subject(email)], acting)
+    assert partner.store.admin_role(email) == "readonly_admin"
