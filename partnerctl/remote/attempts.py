@@ -46,11 +46,16 @@ class Course:
     start: int
     attempts: int = 0
     last: Again | None = None
+    offline_since: float | None = None
 
     @property
     def what(self) -> str:
         """What is asked for, without parameters, which may be secret."""
         return f"{self.request.method} {urlsplit(self.request.url).path}"
+
+    def note_connection(self, failed: float | None) -> None:
+        """Remember since when no connection is made; `failed` is when one was tried, None: it was made."""
+        self.offline_since = failed if failed is None or self.offline_since is None else self.offline_since
 
     def rewind(self) -> None:
         """Take away what an earlier attempt wrote."""

@@ -39,13 +39,15 @@ class Patience:
     """How long to wait; seconds.
 
     `timeout` is for each call, `budget` for all that one Sender does, from when it was made; `longest_wait`
-    caps a wait whatever the answer asks for, `first_wait` is the first of those that double.
+    caps a wait whatever the answer asks for, `first_wait` is the first of those that double. `offline` is how
+    long one request is tried while no connection is made at all: a wrong name or a missing network stays so.
     """
 
     timeout: float = 30.0
     budget: float = 300.0
     longest_wait: float = 60.0
     first_wait: float = 0.5
+    offline: float = 300.0
 
 
 class Sender:
@@ -96,7 +98,7 @@ class Sender:
         retrying = Retrying(
             sleep=self._stopwatch.wait,
             wait=self._wait_after,
-            stop=lambda state: self._stopwatch.elapsed() + state.upcoming_sleep > self._deadline,
+            stop=lambda state: self._stopwatch.elapsed() + state.upcoming_sleep > self._until(course),
             retry=retry_if_exception_type(Again),
             before_sleep=lambda state: self._tell(
                 f"{_failed(state).line}, again in {state.upcoming_sleep:.1f} s"
@@ -104,6 +106,12 @@ class Sender:
             retry_error_callback=lambda state: self._give_up(course, _failed(state)),
         )
         return retrying(self._attempt, course)
+
+    def _until(self, course: Course) -> float:
+        """Return until when a request is tried, in seconds of the stopwatch."""
+        if course.offline_since is None:
+            return self._deadline
+        return min(self._deadline, course.offline_since + self._patience.offline)
 
     def _wait_after(self, state: RetryCallState) -> float:
         failed = _failed(state)
@@ -127,10 +135,12 @@ class Sender:
         try:
             response = self._transport.send(replace(course.request, timeout=timeout), course.sink)
         except NetworkFault as fault:
+            course.note_connection(None if fault.sent else started)
             reason = masked(fault.reason, course.secrets)
             error = Unavailable(f"Webex: {course.what}: {reason}", _LATER)
             again = Again(error, course.line(self._since(started), reason), timed_out=fault.timed_out)
             self._fail(course, again, carried_out=fault.sent)
+        course.note_connection(None)
         return self._judged(course, response, started)
 
     def _judged(self, course: Course, response: Response, started: float) -> Response:

@@ -23,6 +23,9 @@ default_transport: Transport | None = None
 default_stopwatch: Stopwatch | None = None
 """What every client waits by instead of the real time; tests put one here that does not wait."""
 
+_OFFLINE = 15.0
+"""Seconds for which such a command tries to reach Webex at all; one that runs for long tries for longer."""
+
 _SHORT_BUDGET = 60.0
 """Seconds that a command may take for Webex in all, unless it says otherwise: somebody waits for it."""
 
@@ -47,7 +50,10 @@ def open_sender(
     from partnerctl.remote.sending import Patience, Sender
 
     transport = default_transport or _network(settings.connections)
-    return Sender(transport, stopwatch, Pace(stopwatch, settings.rate), Patience(budget=budget), trace)
+    patience = Patience(budget=budget)
+    if budget <= _SHORT_BUDGET:
+        patience = Patience(budget=budget, offline=_OFFLINE)
+    return Sender(transport, stopwatch, Pace(stopwatch, settings.rate), patience, trace)
 
 
 def open_client(
