@@ -98,7 +98,7 @@ class Sender:
         retrying = Retrying(
             sleep=self._stopwatch.wait,
             wait=self._wait_after,
-            stop=lambda state: self._stopwatch.elapsed() + state.upcoming_sleep > self._until(course),
+            stop=lambda state: self._is_over(course, state.upcoming_sleep),
             retry=retry_if_exception_type(Again),
             before_sleep=lambda state: self._tell(
                 f"{_failed(state).line}, again in {state.upcoming_sleep:.1f} s"
@@ -107,11 +107,11 @@ class Sender:
         )
         return retrying(self._attempt, course)
 
-    def _until(self, course: Course) -> float:
-        """Return until when a request is tried, in seconds of the stopwatch."""
-        if course.offline_since is None:
-            return self._deadline
-        return min(self._deadline, course.offline_since + self._patience.offline)
+    def _is_over(self, course: Course, pause: float) -> bool:
+        """Tell whether a request is given up rather than sent again after a pause."""
+        now = self._stopwatch.elapsed()
+        offline = course.offline_since is not None and now - course.offline_since > self._patience.offline
+        return offline or now + pause > self._deadline
 
     def _wait_after(self, state: RetryCallState) -> float:
         failed = _failed(state)

@@ -23,7 +23,7 @@ default_transport: Transport | None = None
 default_stopwatch: Stopwatch | None = None
 """What every client waits by instead of the real time; tests put one here that does not wait."""
 
-_OFFLINE = 15.0
+_OFFLINE = 5.0
 """Seconds for which such a command tries to reach Webex at all; one that runs for long tries for longer."""
 
 _SHORT_BUDGET = 60.0

@@ -27,7 +27,7 @@ def test_it_gives_up_while_no_connection_is_made() -> None:
 
     with pytest.raises(Unavailable, match="no such host; given up after"):
         sender(nowhere, stopwatch).send(REQUEST, repeatable=True)
-    assert 3 < stopwatch.elapsed() - begun <= 15
+    assert 15 < stopwatch.elapsed() - begun <= 32
 
 
 def test_a_connection_that_is_made_in_between_counts() -> None:
