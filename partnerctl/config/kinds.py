@@ -38,6 +38,14 @@ def read_text(value: Any) -> str:
     return value.strip()
 
 
+def read_word(value: Any) -> str:
+    """Return a word without blanks; raises ValueError."""
+    text = read_text(value)
+    if not text.isprintable() or " " in text:
+        raise ValueError("is not one word")
+    return text
+
+
 def read_profile(value: Any) -> str:
     """Return the name of a profile, which becomes the name of a file; raises ValueError."""
     if not isinstance(value, str) or not _PROFILE.fullmatch(value):
@@ -69,6 +77,14 @@ def read_duration(value: Any) -> float:
     if match is None or isinstance(value, bool):
         raise ValueError("is not a duration such as 30s, 2m or 1h")
     return float(match[1]) * _SECONDS[match[2]]
+
+
+def read_budget(value: Any) -> float:
+    """Return seconds, from a second to a week; raises ValueError."""
+    seconds = read_duration(value)
+    if not 1 <= seconds <= 7 * 86400:
+        raise ValueError("is not between 1s and 7d")
+    return seconds
 
 
 def read_days(value: Any) -> int:

@@ -112,7 +112,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("remote", kinds.read_remote, "the remote side: webex, or none"),
     Setting("api_url", kinds.read_api_url, "the base of the Webex API", "https://webexapis.com/v1"),
-    Setting("auth.client_id", kinds.read_text, "the id of your Webex integration, for `auth login`"),
+    Setting("auth.client_id", kinds.read_word, "the id of your Webex integration, for `auth login`"),
     Setting(
         "auth.redirect_uri",
         kinds.read_redirect_uri,
@@ -128,7 +128,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("sync.connections", kinds.read_connections, "connections to Webex at once", 8),
     Setting("sync.rate", kinds.read_rate, "requests to Webex in a second, at most", 50),
-    Setting("sync.budget", kinds.read_duration, "how long a sync may take in all", 7200.0),
+    Setting("sync.budget", kinds.read_budget, "how long a sync may take in all", 7200.0),
     Setting(
         "sync.products",
         kinds.read_aliases,
@@ -161,7 +161,7 @@ class Resolved(NamedTuple):
     @property
     def shown(self) -> Any:
         """Return the value as ``config show`` has it: durations in seconds, passwords masked."""
-        if self.setting.read is kinds.read_duration:
+        if self.setting.read in (kinds.read_duration, kinds.read_budget):
             return f"{self.value:g}s"
         return mask_password(self.value) if self.setting.name == "store" else self.value
 

@@ -127,6 +127,8 @@ def _say(app: Any, done: Done, bulk: BulkOptions, *, in_webex: bool = False) -> 
         app.warn(f"{failed.object}: {failed.fault.reason}" if failed.fault else failed.object)
     if done.run_id is None:
         app.note("nothing to change: it is so already")
+    elif in_webex and not count:
+        app.note("nothing to change in Webex: it is so already; this store follows")
     elif in_webex:
         app.note(f"changed {_objects(count)} in Webex and in this store")
     else:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from partnerctl.domain.identifiers import webex_id
 from partnerctl.remote.bodies import items_of
-from partnerctl.remote.fields import text_of, texts_of
+from partnerctl.remote.fields import known, text_of, texts_of
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -25,11 +25,13 @@ def admins_of(client: Client, org: str) -> list[PartnerAdmin]:
     path = f"/partner/organizations/{quote(org, safe='')}/partnerAdmins"
     found = {}
     for page in client.pages(path, org=org):
-        for item in items_of(page):
+        items = items_of(page)
+        for item in items:
             emails = texts_of(item, "emails")
             if emails and "@" in emails[0]:
                 email = emails[0].lower()
                 found[email] = PartnerAdmin(email, text_of(item, "displayName"))
+        known(path, items, found)
     return list(found.values())
 
 

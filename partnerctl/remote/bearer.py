@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from partnerctl.errors import NotAllowed
 from partnerctl.remote.bodies import read_json
-from partnerctl.remote.faults import Unreadable
+from partnerctl.remote.faults import SignedOut, Unreadable
 from partnerctl.remote.transport import Request, Response
 
 if TYPE_CHECKING:
@@ -50,8 +49,9 @@ class Bearer:
 
     def _sent(self, call: Call, token: str, sink: BinaryIO | None) -> Answer:
         if not token.isascii() or not token.isprintable() or " " in token:
-            raise NotAllowed(
-                "the token holds characters that no token has", "sign in again: partnerctl auth login"
+            raise SignedOut(
+                "the token holds characters that no token has",
+                "check PARTNERCTL_TOKEN, or sign in again: partnerctl auth login",
             )
         headers = {"authorization": f"Bearer {token}"}
         if call.body:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError, Unavailable
-from partnerctl.remote.faults import Elsewhere, Unexpected, Unreadable
+from partnerctl.remote.faults import Elsewhere, SignedOut, Unexpected, Unreadable
 from partnerctl.remote.hosts import host_of, pages_into, resolved, takes_token
 from partnerctl.remote.saying import said_by, tracking_id
 
@@ -71,12 +71,13 @@ def failure_of(response: Response, what: str) -> PartnerctlError:
     status = response.status
     told = f"{what}: {_named(status)}{_detail(response)}"
     if status == 401:
-        return NotAllowed(f"Webex does not take the token: {told}", "sign in again: partnerctl auth login")
+        return SignedOut(f"Webex does not take the token: {told}", "sign in again: partnerctl auth login")
     if status == 403:
         hint = "the role or the scopes do not allow it, see: partnerctl auth status"
         return NotAllowed(f"Webex does not allow this: {told}", hint)
     if status == 404:
-        return NotFound(f"Webex does not know this: {told}")
+        hint = "if nothing is ever found, check the setting api_url: partnerctl config show"
+        return NotFound(f"Webex does not know this: {told}", hint)
     if status == 451:
         return Elsewhere(f"Webex has this in another region: {told}", None, _endpoint(response))
     if status in {423, 429}:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from partnerctl.errors import Unavailable
+from partnerctl.errors import NotAllowed, Unavailable
+
+
+class SignedOut(NotAllowed):
+    """The token is not taken, or there is none: nothing that is asked will be answered."""
 
 
 class Unconfirmed(Unavailable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,12 @@ def text_of(item: Any, name: str) -> str | None:
     value = item.get(name) if isinstance(item, dict) else None
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = " ".join(str(value)[:MOST_CHARACTERS].split())
-    return "".join(character for character in text if character.isprintable()) or None
+    return _plain(str(value)) or None
+
+
+def _plain(text: str) -> str:
+    words = " ".join(text[:MOST_CHARACTERS].split())
+    return "".join(character for character in words if character.isprintable())
 
 
 def count_of(item: Any, name: str) -> int | None:
@@ -61,13 +66,19 @@ def texts_of(item: Any, name: str) -> tuple[str, ...]:
     value = item.get(name) if isinstance(item, dict) else None
     values = value if isinstance(value, list) else [value]
     found = (part for one in values if isinstance(one, str) for part in one.split(","))
-    return tuple(text for text in (" ".join(part.split()) for part in found) if text)
+    return tuple(text for text in map(_plain, found) if text)
 
 
 def inner(item: Any, name: str) -> Any:
     """Return an object within an object; an empty one where there is none."""
     value = item.get(name) if isinstance(item, dict) else None
     return value if isinstance(value, dict) else {}
+
+
+def known(path: str, items: Collection[Any], found: Collection[Any]) -> None:
+    """Raise Unexpected where a list has items and none of them could be read: it is not an empty list."""
+    if items and not found:
+        raise unexpected(path, "lists something else than was asked for")
 
 
 def unexpected(path: str, problem: str) -> Unexpected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from partnerctl.remote.bodies import items_of
-from partnerctl.remote.fields import id_of, inner, text_of
+from partnerctl.remote.fields import id_of, inner, known, text_of
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -46,11 +46,13 @@ def locations(client: Client, org: str) -> list[Location]:
     """Return the locations of an organization, by its id as Webex gave it."""
     found = []
     for page in client.pages("/locations", (("orgId", org), ("max", "500")), org=org):
-        for item in items_of(page):
+        items = items_of(page)
+        for item in items:
             location_id = id_of(item, "id")
             if location_id is not None:
                 country = text_of(inner(item, "address"), "country")
                 found.append(Location(location_id, text_of(item, "name"), country))
+        known("/locations", items, found)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.identifiers import webex_id
 from partnerctl.remote.bodies import items_of
-from partnerctl.remote.fields import count_of, day_of, id_of, text_of
+from partnerctl.remote.fields import count_of, day_of, id_of, known, text_of, unexpected
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -33,11 +33,16 @@ class License(NamedTuple):
 
 def organizations(client: Client) -> list[Organization]:
     """Return every organization that the token sees, in Webex's order; the list has no pages."""
+    answer = client.get("/organizations")
+    if answer is None:
+        raise unexpected("/organizations", "lists nothing at all")
     found: dict[str, Organization] = {}
-    for item in items_of(client.get("/organizations")):
+    items = items_of(answer)
+    for item in items:
         one = _organization(item)
         if one is not None:
             found.setdefault(one.org_id, one)
+    known("/organizations", items, found)
     return list(found.values())
 
 
@@ -50,11 +55,13 @@ def licenses(client: Client, org: str) -> list[License]:
     """Return the rows of licenses of an organization, by its id as Webex gave it."""
     rows = []
     for page in client.pages("/licenses", (("orgId", org),), org=org):
-        for item in items_of(page):
+        items = items_of(page)
+        for item in items:
             name = text_of(item, "name")
             if name is not None:
                 total, assigned = count_of(item, "totalUnits"), count_of(item, "consumedUnits")
                 rows.append(License(name, total, assigned, text_of(item, "subscriptionId")))
+        known("/licenses", items, rows)
     return rows
 
 

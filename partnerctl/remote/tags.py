@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.identifiers import webex_id
 from partnerctl.remote.bodies import items_of
-from partnerctl.remote.fields import flag_of, id_of, text_of, texts_of
+from partnerctl.remote.fields import flag_of, id_of, known, text_of, texts_of
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -28,8 +28,10 @@ class TaggedThing(NamedTuple):
 def tag_descriptions(client: Client, kind: str) -> dict[str, str | None]:
     """Return every tag with its description; `kind` is ``ORGANIZATION`` or ``SUBSCRIPTION``."""
     items = items_of(client.get("/partner/tags", (("type", kind),)), "tags")
-    found = ((text_of(item, "name"), text_of(item, "description")) for item in items)
-    return {name: description for name, description in found if name}
+    told = ((text_of(item, "name"), text_of(item, "description")) for item in items)
+    found = {name: description for name, description in told if name}
+    known("/partner/tags", items, found)
+    return found
 
 
 def tagged_with(client: Client, tag: str, *, subscriptions: bool) -> tuple[list[TaggedThing], bool]:
@@ -39,7 +41,10 @@ def tagged_with(client: Client, tag: str, *, subscriptions: bool) -> tuple[list[
     pages = 0
     for page in client.pages(path, (("tags", tag), ("max", str(MOST)))):
         pages += 1
-        found.extend(thing for thing in map(_thing, items_of(page)) if thing is not None)
+        items = items_of(page)
+        things = [thing for thing in map(_thing, items) if thing is not None]
+        known(path, items, things)
+        found += things
     return found, len(found) < MOST or pages > 1
 
 

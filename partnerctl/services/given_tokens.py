@@ -8,15 +8,15 @@ from threading import Lock
 
 from partnerctl.config.secret_files import read_secret_file, sound
 from partnerctl.config.token_variables import CLIENT_SECRET, CLIENT_SECRET_FILE
-from partnerctl.errors import NotAllowed
+from partnerctl.remote.faults import SignedOut
 
 EXPIRED = "it may have expired: put a new one there"
 """What to do where Webex refuses a token that others renew."""
 
 
-def not_signed_in(profile: str) -> NotAllowed:
+def not_signed_in(profile: str) -> SignedOut:
     """Return the error for a profile whose person has not signed in."""
-    return NotAllowed(
+    return SignedOut(
         f"the profile {profile} is not signed in to Webex", "sign in with: partnerctl auth login"
     )
 
@@ -47,7 +47,7 @@ class GivenToken:
     def renewed(self, refused: str) -> str:
         """Raise NotAllowed: there is no other one."""
         del refused
-        raise NotAllowed(f"Webex does not take {self._what}", self._hint)
+        raise SignedOut(f"Webex does not take {self._what}", self._hint)
 
 
 class TokenOfFile:
@@ -71,7 +71,7 @@ class TokenOfFile:
             if self._token is None or self._token == refused:
                 self._token = read_secret_file(self._path, "token").strip()
             if self._token == refused:
-                raise NotAllowed(
+                raise SignedOut(
                     f"Webex does not take the token of {self._path}",
                     EXPIRED,
                 )

@@ -33,8 +33,9 @@ Confirm = Callable[[str], None]
 class ImportOptions:
     """How files are taken in. `complete`: what they do not list is absent; `region` narrows that.
 
-    `me` is the address of the person who acts, None for the owner of the store. `fetched`: the file comes
-    from Webex itself, today, beside what was asked there one by one; it says more, and need not say so.
+    `me` is the address of the person who acts, None for the owner of the store. `called` is the name of a
+    file that comes from Webex itself, today, beside what was asked there one by one: it says more, and need
+    not say so.
     """
 
     actor: str
@@ -45,7 +46,7 @@ class ImportOptions:
     skip_bad_rows: bool = False
     dry_run: bool = False
     me: str | None = None
-    fetched: bool = False
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class _Run:
         if done.older:
             have = "customer has" if done.older == 1 else "customers have"
             self._said.append(f"{self._name}: {done.older} {have} a newer inventory than {day}; unchanged")
-        if done.disagreeing and not self._options.fetched:
+        if done.disagreeing and self._options.called is None:
             customers = "1 customer" if done.disagreeing == 1 else f"{done.disagreeing} customers"
             self._said.append(
                 f"{self._name}: another file says something else of {customers} for {day}; this one counts"
@@ -303,9 +304,9 @@ class _Run:
         """Return what is to be said about the file."""
         planned, days = self._planned, self._planned.days
         notes = [*planned.table.notes, *planned.warnings.notes(), *self._said]
-        if not self._options.fetched and not days.own:
+        if self._options.called is None and not days.own:
             notes.append(f"{self._name}: day {planned.day}, from {planned.day_from}")
-        elif not self._options.fetched and days.otherwise:
+        elif self._options.called is None and days.otherwise:
             rows = f"{_rows(days.otherwise)} without a date"
             notes.append(f"{self._name}: day {planned.day}, from {planned.day_from} ({rows})")
         future = [d for d in days.days if date.fromisoformat(d) > self._options.today]

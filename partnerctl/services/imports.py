@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -86,7 +86,8 @@ def import_paths(
         raise UsageError("nothing to import", "name files, folders, or - for standard input")
     with open_sources(paths, stdin) as sources, _target(store, options) as target:
         notes = list(sources.notes)
-        planned, failures = _plan_all(sources.files, read, as_of, options.today, notes)
+        files = [replace(one, name=options.called or one.name) for one in sources.files]
+        planned, failures = _plan_all(files, read, as_of, options.today, notes)
         if not planned and not failures:
             raise UsageError("there is nothing to import", notes[-1] if notes else None)
         for one in planned:  # before the first is taken in

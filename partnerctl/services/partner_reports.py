@@ -139,10 +139,12 @@ def fetch_file(client: Client, report: RemoteReport, path: Path) -> Downloaded:
                     f"{path}: cannot be written ({fault.strerror or fault})", "free some space"
                 ) from fault
             else:
-                found = _whole(path, download, report.size)
-                if found is not None:
-                    return Downloaded(path, report.file_name, download.size, found or None)
-                problem = f"the file is not whole ({download.size} bytes)"
+                try:
+                    note = _checked(path, download, report.size)
+                except InvalidData as broken:
+                    problem = broken.reason
+                else:
+                    return Downloaded(path, report.file_name, download.size, note)
         report = look_at(client, report.report_id)
     raise Unavailable(f"the report cannot be downloaded: {problem}", "run it again later")
 
@@ -152,30 +154,27 @@ def _private(path: Path) -> BinaryIO:
     return os.fdopen(handle, "w+b")
 
 
-def _whole(path: Path, download: Download, size: int | None) -> str | None:
-    """Return None where the file is cut, else what is to be said of it: nothing, where the size is right.
+def _checked(path: Path, download: Download, size: int | None) -> str | None:
+    """Return what is odd about a file that is whole, None where nothing is; raises InvalidData for a cut one.
 
     The size that Webex names is that of the archive or of what is in it; nobody says which. An archive
     vouches for itself by its checksums.
     """
     inside = _size_inside(path)
-    if inside == -1:
+    if download.size and size in (download.size, inside):
         return None
-    sizes = {download.size, inside}
-    if not size or size in sizes:
-        return "" if size or inside is not None or download.whole else None
-    if inside is not None or download.whole:
-        return f"Webex says that the file has {size} bytes, and it has {download.size}; it is whole"
-    return None
+    if not download.size or (inside is None and not download.whole):
+        raise InvalidData(f"the file is not whole ({download.size} bytes)")
+    if not size:
+        return None
+    return f"Webex says that the file has {size} bytes, and it has {download.size}; it is whole"
 
 
 def _size_inside(path: Path) -> int | None:
-    """Return the size of what an archive holds, -1 where it is damaged, None where it is no archive."""
+    """Return the size of what an archive holds, None where it is none; raises InvalidData for a bad one."""
     with path.open("rb") as file:
         if not is_zip(file.read(4)):
             return None
-    try:
-        with open_entry(path, find_entry(path, path.name), path.name, Limits()) as content:
-            return sum(len(block) for block in iter(lambda: content.read(_BLOCK), b""))
-    except InvalidData:
-        return -1
+    name = "the archive"
+    with open_entry(path, find_entry(path, name), name, Limits()) as content:
+        return sum(len(block) for block in iter(lambda: content.read(_BLOCK), b""))

@@ -15,7 +15,7 @@ from partnerctl.services.admins import AssignmentChange, RoleChange
 from partnerctl.services.bulk import Step, Subject
 from partnerctl.services.member_sets import new_set, read_sets, set_of
 from partnerctl.services.rights import MANAGE_ADMINS
-from partnerctl.services.write_through import failed
+from partnerctl.services.write_through import failed, left_behind
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -70,6 +70,12 @@ class RemoteAssignment:
 
         return tuple(sorted(one.email for one in admins_of(self.client, webex_id(str(subject.org_id)))))
 
+    def differs(self, step: Step) -> bool:
+        """Tell whether the store names other administrators than Webex."""
+        org_id = str(step.subject.org_id)
+        held = set_of(read_sets(self.store, "assignment_sets", (org_id,)), org_id)
+        return {member[0] for member in held.members} != set(step.after or ())
+
     def send(self, step: Step) -> Step:
         """Assign or unassign one customer, and return the step with who manages it then."""
         from partnerctl.remote.admins import assign, unassign
@@ -84,7 +90,7 @@ class RemoteAssignment:
         try:
             held = self._held(step.subject)
         except PartnerctlError as unread:
-            return failed(step, fault or unread, "nobody knows what Webex holds now")
+            return failed(step, fault or unread, left_behind(fault))
         if (self.change.email in held) == (self.change.mode == "add"):
             return replace(step, after=held)
         fault = fault or Conflict("Webex did not keep the change", "look in Partner Hub, and try again")
@@ -118,6 +124,10 @@ class RemoteRevocation:
         """Return the one step; raises NotFound with nothing to revoke, Conflict for the last full one."""
         return self.change.plan(store, subjects, today)
 
+    def differs(self, _step: Step) -> bool:
+        """Return False: what is revoked is what the store has."""
+        return False
+
     def send(self, step: Step) -> Step:
         """Revoke, and return the step once Webex shows no role any more."""
         from partnerctl.remote.admins import revoke
@@ -131,7 +141,7 @@ class RemoteRevocation:
         try:
             role = partner_role(known_person(self.client, self.change.email), self.client)
         except PartnerctlError as unread:
-            return failed(step, fault or unread, "nobody knows what Webex holds now")
+            return failed(step, fault or unread, left_behind(fault))
         if role is None:
             return step
         fault = fault or Conflict("Webex did not take the role away", "look in Partner Hub, and try again")

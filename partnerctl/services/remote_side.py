@@ -84,21 +84,14 @@ def open_client(
 
 
 def refuse_made_data(store: Store, settings: Settings) -> None:
-    """Raise Conflict where the store holds the demo's made data and the remote side is a real one."""
-    from partnerctl.config.kinds import is_loopback
+    """Raise Conflict where the store holds the demo's made data, which no Webex knows of."""
     from partnerctl.services.demo_store import FACT
 
-    if store.fact(FACT) is not None and not is_loopback(_host(settings.api_url)):
+    if store.fact(FACT) is not None:
         raise Conflict(
             "this store holds the demo's data, which has nothing to do with Webex",
-            "use another profile, or PARTNERCTL_REMOTE=none, or: partnerctl sandbox",
+            f"use another profile than {settings.profile}, or set PARTNERCTL_REMOTE=none",
         )
-
-
-def _host(url: str) -> str | None:
-    from urllib.parse import urlsplit
-
-    return urlsplit(url).hostname
 
 
 @cache

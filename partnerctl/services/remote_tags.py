@@ -13,7 +13,7 @@ from partnerctl.services.bulk import Step, Subject
 from partnerctl.services.member_sets import NewSet, read_sets, set_of
 from partnerctl.services.rights import CHANGE_TAGS
 from partnerctl.services.tags import TagChange, set_with, too_many
-from partnerctl.services.write_through import failed
+from partnerctl.services.write_through import failed, left_behind
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -49,10 +49,26 @@ class RemoteTagChange:
         thing = subject.subscription_id or str(subject.org_id)
         try:
             before = tuple(sorted(tags_of(self.client, str(subject.org_id), subject.subscription_id)))
-        except (NotAllowed, NotFound, Conflict) as fault:
-            return Step(subject, thing, fault=fault)
+        except (NotAllowed, NotFound, Conflict) as refused:
+            return Step(subject, thing, fault=refused)
         after = self._wanted(store, subject, before)
-        return Step(subject, thing, before, after, too_many(thing, before, after))
+        fault = self._keeping(store, subject, after) or too_many(thing, before, after)
+        return Step(subject, thing, before, after, fault)
+
+    def _keeping(self, store: Store, subject: Subject, after: tuple[str, ...]) -> Conflict | None:
+        """Return the error where tags that somebody gave here alone would go unasked, None otherwise."""
+        from partnerctl.services.sync_tags import WEBEX_RUNS
+
+        if self.change.mode == "set" or subject.org_id in store.sets_said_by("tag_sets", WEBEX_RUNS):
+            return None
+        gone = {fold(tag) for tag in (*after, *(self.change.tags if self.change.mode == "remove" else ()))}
+        lost = [tag for tag in _held_here(store, subject) if fold(tag) not in gone]
+        if not lost:
+            return None
+        return Conflict(
+            f"{subject.given} has tags in this store that Webex lacks: {', '.join(lost)}",
+            f"send them first: partnerctl tags push {subject.org_id}; or use: tags set",
+        )
 
     def _wanted(self, store: Store, subject: Subject, before: tuple[str, ...]) -> tuple[str, ...]:
         spelt = {fold(tag): tag for tag in self._descriptions(subject)}
@@ -67,6 +83,10 @@ class RemoteTagChange:
             self._described[kind] = tag_descriptions(self.client, kind)
         return self._described[kind]
 
+    def differs(self, step: Step) -> bool:
+        """Tell whether the store has other tags than Webex, whom nothing is asked of."""
+        return not same(tuple(_held_here(self.store, step.subject)), step.after)
+
     def send(self, step: Step) -> Step:
         """Write the tags of one subject, read them back, and return the step with what Webex has then."""
         from partnerctl.remote.faults import Unconfirmed
@@ -78,7 +98,7 @@ class RemoteTagChange:
             try:
                 held = self._held(step)
             except PartnerctlError as unread:
-                return failed(step, fault or unread, "nobody knows what Webex holds now")
+                return failed(step, fault or unread, left_behind(fault))
             if same(held, step.after):
                 return replace(step, after=held)
             again = isinstance(fault, Unconfirmed) and same(held, step.before)
@@ -129,11 +149,15 @@ class TagPush(RemoteTagChange):
         return "tags push"
 
     def _wanted(self, store: Store, subject: Subject, before: tuple[str, ...]) -> tuple[str, ...]:
-        sets = read_sets(store, "tag_sets", (str(subject.org_id),))
-        place = subject.subscription_id or ""
-        local = (member[1] for member in set_of(sets, str(subject.org_id)).members if member[0] == place)
         there = {fold(tag) for tag in before}
-        return tuple(sorted((*before, *(tag for tag in local if fold(tag) not in there))))
+        return tuple(sorted((*before, *(t for t in _held_here(store, subject) if fold(t) not in there))))
+
+
+def _held_here(store: Store, subject: Subject) -> list[str]:
+    """Return the tags that a customer, or a subscription of it, has in the store."""
+    sets = read_sets(store, "tag_sets", (str(subject.org_id),))
+    place = subject.subscription_id or ""
+    return [member[1] for member in set_of(sets, str(subject.org_id)).members if member[0] == place]
 
 
 def same(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.clock import timestamp
 from partnerctl.errors import Locked, MachineFault, NotAllowed, PartnerctlError, TimedOut, Unavailable
+from partnerctl.remote.faults import SignedOut
 from partnerctl.remote.oauth import AGAIN, Granted, Integration, renew
 from partnerctl.services.given_tokens import find_client_secret, not_signed_in
 
@@ -133,7 +134,7 @@ class SignedIn:
         if found is None:
             raise not_signed_in(self._settings.profile)
         if found.api_url not in (None, self._settings.api_url):  # what is secret there is not shown elsewhere
-            raise NotAllowed(
+            raise SignedOut(
                 f"the profile {self._settings.profile} is signed in at {found.api_url}, and api_url is"
                 f" {self._settings.api_url}",
                 "sign in there with another profile: partnerctl --profile NAME auth login",
@@ -162,7 +163,7 @@ class SignedIn:
         except NotAllowed as fault:
             lapses = stored.refresh_expires
             when = f" (it lapsed on {lapses:%Y-%m-%d})" if lapses is not None and lapses <= asked else ""
-            raise NotAllowed(f"{fault.reason}{when}", fault.hint) from fault
+            raise SignedOut(f"{fault.reason}{when}", fault.hint) from fault
         renewed = with_granted(stored, new, asked)
         self._store(stored, renewed)
         return renewed
@@ -170,7 +171,7 @@ class SignedIn:
     def _integration(self, stored: StoredTokens) -> Integration:
         secret = find_client_secret(self._environ) or stored.client_secret
         if stored.client_id is None or secret is None:
-            raise NotAllowed(
+            raise SignedOut(
                 "the client secret of the integration is not known, without which no token is renewed", AGAIN
             )
         return Integration(self._settings.api_url, stored.client_id, secret)
@@ -205,9 +206,9 @@ class SignedIn:
         return held
 
 
-def _over(stored: StoredTokens) -> NotAllowed:
+def _over(stored: StoredTokens) -> SignedOut:
     when = "" if stored.expires is None else f" (it was good until {timestamp(stored.expires)})"
-    return NotAllowed(
+    return SignedOut(
         f"the token that you gave is no longer good{when}: a personal token lives for 12 hours, and cannot be"
         " renewed",
         f"{AGAIN} --with-token",

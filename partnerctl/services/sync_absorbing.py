@@ -73,10 +73,6 @@ def absorb(
         new, changed = unit.counts()
         counts = {"parts": list(haul.parts), "new": new, "changed": changed}
         unit.audit(at, actor, SYNC, "Webex", None, json.dumps(counts))
-        if haul.tags is not None:
-            from partnerctl.services.sync_tags import SYNCED
-
-            unit.set_fact(SYNCED, at)
         unit.commit()
     return run_id, (new, changed)
 

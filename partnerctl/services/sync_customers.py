@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.stepping import Step
 from partnerctl.errors import Conflict, NotAllowed, NotFound
-from partnerctl.remote.faults import Elsewhere, Unexpected
+from partnerctl.remote.faults import Elsewhere, SignedOut, Unexpected
 from partnerctl.services.side_by_side import side_by_side
 from partnerctl.services.sync_parts import BY_CUSTOMER, Outcome, asked_with
 from partnerctl.services.sync_rows import Row, device_rows, license_rows, location_rows, number_rows
@@ -91,6 +91,8 @@ class Fetcher:
                 continue
             try:
                 answers[part] = _ask(self._asking.client, part, one.id)
+            except SignedOut:
+                raise
             except _REFUSALS as fault:
                 failed[part] = fault.reason
         for part in parts:  # half a device would look like one that changed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.stepping import Step
 from partnerctl.errors import NotAllowed, PartnerctlError
+from partnerctl.remote.faults import SignedOut, Unexpected
 from partnerctl.services.sync_customers import Asking, Fetcher, in_spool
 from partnerctl.services.sync_parts import BY_CUSTOMER, Outcome
 
@@ -83,6 +84,11 @@ class Fetching:
             found.stopped = fault
         found.reports = reports()
         found.outcomes = dict(fetcher.outcomes)
+        for part, outcome in found.outcomes.items():
+            left = len(customers) - outcome.customers - outcome.failed
+            if left > 0:  # it was stopped
+                words = f"{left} of {len(customers)} customers were not reached"
+                found.outcomes[part] = replace(outcome, left=left, error=outcome.error or words)
         for part, reason in self._refused.items():
             found.outcomes[part] = replace(found.outcomes.get(part, Outcome()), error=reason, off=True)
         return found
@@ -94,7 +100,9 @@ class Fetching:
         day = self._options.clock.now().date().isoformat()
         try:
             self._spool.write(name, [day, fetch()])
-        except NotAllowed as fault:
+        except SignedOut:
+            raise
+        except (NotAllowed, Unexpected) as fault:
             self._refused[part] = fault.reason
 
     def _people(self, person: Person) -> object:

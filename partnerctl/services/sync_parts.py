@@ -21,18 +21,22 @@ _LATER = "calls"
 
 @dataclass(slots=True)
 class Outcome:
-    """What becomes of one part while it is fetched. `error` is why the first customer that failed did."""
+    """What becomes of one part while it is fetched. `error` is why the first customer that failed did.
+
+    `off`: nobody is asked any more, for it is refused. `left` are customers that were not reached.
+    """
 
     customers: int = 0
     failed: int = 0
     rows: int = 0
     error: str | None = None
     off: bool = False
+    left: int = 0
 
     @property
     def status(self) -> str:
         """The status, as records have it."""
-        if self.failed or self.off:
+        if self.failed or self.off or self.left:
             return "partly" if self.customers else "failed"
         return "done"
 

@@ -43,16 +43,16 @@ def absorb_report(taking: Taking, fetched: FetchedReport) -> tuple[SyncedPart, t
         reason = None if fault is None or refused else fault.reason
         return _part(fetched, now, "skipped" if refused else "failed", reason), ()
     path = taking.spool.folder / "reports" / job.key
-    name = f"{job.template.title}, {job.region}"
+    name = f"Webex: {job.template.title}, {job.region}"
     try:
-        done = _imported(taking, fetched, path)
+        done = _imported(taking, fetched, path, name)
     except PartnerctlError as fault:
-        return _part(fetched, now, "failed", _plain(fault.reason, path, name)), ()
+        return _part(fetched, now, "failed", fault.reason), ()
     if done.stopped is not None:
         raise done.stopped
-    notes = tuple(_plain(note, path, name) for note in (*done.notes, *_own(fetched, name)))
+    notes = (*done.notes, *_own(fetched, name))
     if done.failures:
-        return _part(fetched, now, "failed", _plain(done.failures[0].reason, path, name)), notes
+        return _part(fetched, now, "failed", done.failures[0].reason), notes
     record = done.records[0]
     rows, day = record.rows, record.day or fetched.day
     part = SyncedPart(
@@ -61,10 +61,10 @@ def absorb_report(taking: Taking, fetched: FetchedReport) -> tuple[SyncedPart, t
     return part, notes
 
 
-def _imported(taking: Taking, fetched: FetchedReport, path: Path) -> Imported:
+def _imported(taking: Taking, fetched: FetchedReport, path: Path, name: str) -> Imported:
     template = fetched.job.template.name
     options = ImportOptions(
-        taking.actor, taking.clock, taking.clock.now().date(), fetched.job.region, fetched=True
+        taking.actor, taking.clock, taking.clock.now().date(), fetched.job.region, called=name
     )
     return import_paths(
         taking.store,
@@ -83,8 +83,3 @@ def _own(fetched: FetchedReport, name: str) -> tuple[str, ...]:
 def _part(fetched: FetchedReport, at: datetime, status: str, error: str | None) -> SyncedPart:
     job = fetched.job
     return SyncedPart("reports", job.template.name, job.region, status, None, at, None, None, 0, None, error)
-
-
-def _plain(text: str, path: Path, name: str) -> str:
-    """Call the file by the name of the report, not by its place among our own files."""
-    return text.replace(str(path), name)

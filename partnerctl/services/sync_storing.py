@@ -58,15 +58,30 @@ class Storing:
         haul = self._haul(customers, tags_day, tags)
         clock = self._options.clock
         run_id, (new, changed) = absorb(self._store, haul, in_spool(self._spool), self._options.actor, clock)
-        self.notes.append(f"{new} new, {changed} changed; take it back with: partnerctl undo {run_id}")
+        self.notes.append(f"{new} new, {changed} changed; stored as of {haul.organizations_day}")
+        self._note_missing(customers)
         outcomes["organizations"] = Outcome(len(customers), rows=len(customers))
         if tags is not None:
             outcomes["tags"] = Outcome(len(customers), rows=len(tags.tags))
         day = date.fromisoformat(haul.organizations_day)
         parts = told(self._session, outcomes, day, clock.now(), run_id)
         parts += self._reports(fetched.reports)
+        self._note_runs([part.run_id for part in parts if part.run_id is not None])
         self._finish(parts, fetched)
         return parts
+
+    def _note_missing(self, customers: Sequence[Organization]) -> None:
+        """Say how many customers of the store are not in Webex's list: they stay, and somebody may wonder."""
+        region = self._session.region
+        if region is not None:
+            if not customers:
+                self.notes.append(f"no customer is known to be in {region}: run `partnerctl sync` first")
+            return
+        listed = {one.org_id for one in customers}
+        missing = sum(org_id not in listed for org_id, _ in self._store.all_customer_names())
+        if missing:
+            are = "1 customer of this store is" if missing == 1 else f"{missing} customers of this store are"
+            self.notes.append(f"{are} not in Webex's list; what is known of them stays")
 
     def _haul(self, customers: tuple[Organization, ...], tags_day: str, tags: FetchedTags | None) -> Haul:
         day, _ = self._spool.read(ORGANIZATIONS)
@@ -79,14 +94,12 @@ class Storing:
         self, customers: Sequence[Organization], confirm: Confirm, outcomes: dict[str, Outcome]
     ) -> tuple[str, FetchedTags | None]:
         """Return Webex's tags, once it is certain that none of this store gives way unasked."""
-        from partnerctl.services.sync_tags import SYNCED, dropped, from_json
+        from partnerctl.services.sync_tags import dropped, from_json
 
         kept = self._spool.read(TAGS) if "tags" in self._session.parts else None
         if kept is None:
             return "", None
         day, tags = kept[0], from_json(kept[1])
-        if self._store.fact(SYNCED) is not None:
-            return day, tags
         lost = dropped(self._store, tags, (one.org_id for one in customers))
         if not lost:
             return day, tags
@@ -122,6 +135,15 @@ class Storing:
             parts.append(part)
             self.notes.extend(notes)
         return parts
+
+    def _note_runs(self, runs: list[int]) -> None:
+        last, first = max(runs, default=0), min(runs, default=0)
+        if last > first:
+            self.notes.append(
+                f"stored as runs {first} to {last}; `partnerctl undo RUN` takes one back, the last one first"
+            )
+        elif runs:
+            self.notes.append(f"take it back with: partnerctl undo {last}")
 
     def _finish(self, parts: list[SyncedPart], fetched: FetchedParts) -> None:
         """Remember what came of the parts; forget what was fetched, where nothing is to be gone on with."""

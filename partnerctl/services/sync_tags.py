@@ -1,4 +1,4 @@
-"""The tags that Webex keeps: fetched whole, and compared with those of a store that was never synced."""
+"""The tags that Webex keeps: fetched whole, and compared with those that somebody gave here."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from partnerctl.remote.tags import TaggedThing
     from partnerctl.stores.contract import Store
 
-SYNCED = "tags.synced"
-"""The store's fact that says since when its tags are those of Webex."""
+WEBEX_RUNS = ("sync", "remote")
+"""The kinds of runs that store what Webex has."""
 
 Place = tuple[str, str]
 """An organization's id, and a subscription's id or nothing."""
@@ -100,9 +100,13 @@ def local_tags(store: Store, org_ids: Iterable[str]) -> dict[Place, tuple[str, .
 
 
 def dropped(store: Store, fetched: FetchedTags, org_ids: Iterable[str]) -> dict[Place, tuple[str, ...]]:
-    """Return the tags of the store that Webex does not have, by place; case does not matter."""
+    """Return the tags that somebody gave to customers here, and that Webex does not have, by place.
+
+    What Webex itself said last of a customer is nobody's own. Case does not matter.
+    """
+    told = store.sets_said_by("tag_sets", WEBEX_RUNS)
     lost: dict[Place, tuple[str, ...]] = {}
-    for place, tags in local_tags(store, org_ids).items():
+    for place, tags in local_tags(store, (one for one in org_ids if one not in told)).items():
         there = {fold(tag) for tag in fetched.tags.get(place, ())}
         gone = tuple(tag for tag in tags if fold(tag) not in there)
         if gone:

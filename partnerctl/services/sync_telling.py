@@ -34,7 +34,7 @@ def told(
                     day if one.customers else None,
                     at,
                     one.customers,
-                    one.failed,
+                    one.failed + one.left,
                     one.rows,
                     run_id if one.customers else None,
                     one.error,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from partnerctl.domain.stepping import Step as Counter
 from partnerctl.domain.stepping import unheard
-from partnerctl.errors import PartnerctlError, UsageError
+from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError, UsageError
 from partnerctl.services.bulk import Change, Done, Limits, Planning, Step, Subject, record
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ REMOTE = "remote"
 
 class RemoteChange(Change, Protocol):
     """A change of which the plan rests on what Webex holds, and that is made there first."""
+
+    def differs(self, step: Step, /) -> bool:
+        """Tell whether the store has something else than Webex, where nothing is to be changed there."""
 
     def send(self, step: Step, /) -> Step:
         """Make one step in Webex and verify it; return it as Webex has it then, or with its fault.
@@ -49,13 +52,14 @@ def carry_out_remotely(
     if not subjects and not limits.allow_empty:
         raise UsageError("there is nothing to change", "widen the query or the input, or give --allow-empty")
     steps = Planning(store, change, subjects, acting, limits).steps()
-    if acting.dry_run or not any(step.changes for step in steps):
+    if acting.dry_run:
         return Done(change.action, steps)
+    follows = [step for step in steps if step.fault is None and not step.changes and change.differs(step)]
     sent = []
     for step in steps:
         sent.append(change.send(step) if step.changes else step)
         step_done(1)
-    made = [step for step in sent if step.changes]
+    made = [*(step for step in sent if step.changes), *follows]
     run_id = _recorded(store, change, made, acting) if made else None
     if not limits.many:
         for step in sent:
@@ -74,7 +78,14 @@ def _recorded(store: Store, change: RemoteChange, made: Sequence[Step], acting: 
         ) from fault
 
 
+def left_behind(fault: PartnerctlError | None) -> str:
+    """Return what to say where Webex could not be read again after a change that failed with `fault`."""
+    if isinstance(fault, NotAllowed | NotFound | Conflict):
+        return "Webex was not changed either"
+    return "nobody knows what Webex holds now"
+
+
 def failed(step: Step, fault: PartnerctlError, holds: str) -> Step:
     """Return a step that could not be made in Webex; `holds` says what Webex holds."""
-    words = f"{step.object}: {fault.reason.rstrip('.')}; {holds}; nothing was changed in this store"
+    words = f"{fault.reason.rstrip('.')}; {holds}; nothing was changed in this store"
     return replace(step, fault=type(fault)(words, fault.hint))

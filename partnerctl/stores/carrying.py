@@ -34,6 +34,17 @@ class Carriers:
             ).fetchall()
         return {org_id: (members, day(last_seen)) for org_id, members, last_seen in rows}
 
+    def sets_said_by(self, table: str, kinds: Iterable[str]) -> frozenset[str]:
+        """Return the customers whose present set was last said by a run of one of those kinds."""
+        with translated(None):
+            rows = self._connection.execute(
+                f"SELECT s.org_id FROM {table} s WHERE (SELECT r.kind FROM {table}_observed o"
+                " JOIN runs r ON r.run_id = o.run_id WHERE o.org_id = s.org_id"
+                f" ORDER BY o.day DESC, o.run_id DESC LIMIT 1) IN {LISTED}",
+                {"listed": listed(kinds)},
+            ).fetchall()
+        return frozenset(org_id for (org_id,) in rows)
+
     def customer_cells(self, org_ids: Iterable[str], fields: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
         """Return fields of customers as they are now, by id."""
         with translated(None):

@@ -146,6 +146,9 @@ class Store(Protocol):
     def member_sets(self, table: str, org_ids: Iterable[str]) -> dict[str, tuple[str | None, date | None]]:
         """Return the present sets of customers, by id: the text, and the newest day that spoke of it."""
 
+    def sets_said_by(self, table: str, kinds: Iterable[str]) -> frozenset[str]:
+        """Return the customers whose present set was last said by a run of one of those kinds."""
+
     def customer_cells(self, org_ids: Iterable[str], fields: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
         """Return fields of customers as they are now, by id; `fields` are columns, never words of a user."""
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError, Unavailable
 from partnerctl.remote.bodies import failure_of, items_of, read_json
-from partnerctl.remote.faults import Elsewhere, Unreadable
+from partnerctl.remote.faults import Elsewhere, SignedOut, Unreadable
 from partnerctl.remote.saying import LONGEST, said_by, tracking_id
 from partnerctl.remote.transport import Response
 from tests.remote.fakes import answer, json_answer
@@ -162,7 +162,7 @@ BODY = {"message": "Because.", "trackingId": "ROUTER_1"}
     [
         (
             401,
-            NotAllowed,
+            SignedOut,
             "Webex does not take the token: GET /x: 401 Unauthorized: Because. (tracking id ROUTER_1)",
             "sign in again: partnerctl auth login",
         ),
@@ -176,7 +176,7 @@ BODY = {"message": "Because.", "trackingId": "ROUTER_1"}
             404,
             NotFound,
             "Webex does not know this: GET /x: 404 Not Found: Because. (tracking id ROUTER_1)",
-            None,
+            "if nothing is ever found, check the setting api_url: partnerctl config show",
         ),
         (409, Conflict, "Webex refused GET /x: 409 Conflict: Because. (tracking id ROUTER_1)", None),
         (410, Conflict, "Webex refused GET /x: 410 Gone: Because. (tracking id ROUTER_1)", None),

@@ -175,6 +175,13 @@ def test_time_that_is_over_keeps_what_was_fetched(partner: Partner) -> None:
     partner.watch = slow
     done = partner.sync("licenses", budget=20.0, connections=1)
     assert done.stopped is not None
+    (part,) = done.parts
+    assert part.status == "partly"
+    assert part.customers is not None
+    assert (part.failed, part.error) == (
+        len(plans()) - part.customers,
+        f"{len(plans()) - part.customers} of {len(plans())} customers were not reached",
+    )
     with pytest.raises(TimedOut, match="time"):
         done.raise_failure()
     assert everything(partner.store)["licenses"]

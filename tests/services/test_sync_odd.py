@@ -208,3 +208,57 @@ def test_what_is_told_before_a_question(partner: Partner) -> None:
     assert heard[1].startswith("1 tag of this store is not in Webex")
     assert expected == [len(everything(partner.store)["customers"])]
     assert statuses(done) == {"tags": "done"}
+
+
+def test_a_list_of_something_else_is_no_empty_list(partner: Partner) -> None:
+    from partnerctl.remote.faults import Unexpected
+
+    for nonsense in (None, {"items": {"a": 1}}, ["a", 1, None, True, [], {}]):
+        partner.watch = answering("/organizations", nonsense)  # type: ignore[assignment]
+        with pytest.raises(Unexpected, match="lists"):
+            partner.sync("organizations", full=True)
+    partner.watch = answering("/licenses", {"items": [{"totalUnits": "x"}]})  # type: ignore[assignment]
+    done = partner.sync("licenses", full=True)
+    assert statuses(done) == {"licenses": "failed"}
+
+
+def test_customers_that_webex_does_not_list_stay_and_are_told(partner: Partner) -> None:
+    partner.sync("organizations")
+    every = len(present(partner.store, "customers"))
+    first = {"id": present(partner.store, "customers")[0][0], "displayName": "Acme GmbH"}
+    partner.watch = answering("/organizations", {"items": [first]})  # type: ignore[assignment]
+    done = partner.sync("organizations")
+    assert len(present(partner.store, "customers")) == every
+    assert (
+        f"{every - 1} customers of this store are not in Webex's list; what is known of them stays"
+        in done.notes
+    )
+
+
+def test_a_region_of_which_nobody_is_known(partner: Partner) -> None:
+    done = partner.sync("organizations", region="EU")
+    assert "no customer is known to be in EU: run `partnerctl sync` first" in done.notes
+
+
+def test_a_token_that_is_refused_on_the_way_stops_the_sync(partner: Partner) -> None:
+    from partnerctl.errors import NotAllowed
+
+    def revoked(request: Request) -> Response | None:
+        if "/licenses" in request.url:
+            return Response(401, {}, b'{"message": "expired"}', request.url)
+        return None
+
+    partner.watch = revoked
+    done = partner.sync("licenses", connections=1)
+    assert statuses(done) == {"licenses": "failed"}
+    with pytest.raises(NotAllowed, match="Webex does not take the token"):
+        done.raise_failure()
+
+
+def test_names_are_one_line_of_plain_text(partner: Partner) -> None:
+    evil = "\x1b[31mEVIL\x1b]0;pwn\x07\u202e\x00"
+    partner.sync("organizations")
+    org_id = str(present(partner.store, "customers")[0][0])
+    partner.watch = answering("/partner/tags", [{"name": evil, "orgId": org_id, "tags": [evil]}])  # type: ignore[assignment]
+    partner.sync("tags")
+    assert {row[2] for row in present(partner.store, "tags") if row[2]} == {"[31mEVIL]0;pwn"}

@@ -358,3 +358,59 @@ def test_a_role_that_stays_in_webex_stays_here(partner: Partner, status: int) ->
     with pytest.raises(PartnerctlError, match="in Webex the role is readonly_admin"):
         carry_out_remotely(partner.store, form, [Subject(email)], acting)
     assert partner.store.admin_role(email) == "readonly_admin"
+
+
+def test_tags_that_only_this_store_has_do_not_go_unasked(partner: Partner) -> None:
+    """Somebody gave the customer a tag here, while Webex was not asked."""
+    org_id = untagged(partner)
+    write_tags(partner.client(), org_id, None, ["theirs"], {})
+    _tag_here_alone(partner, org_id, "mine")
+    for wanted in (tag_change("add", ("new",)), tag_change("remove", ("theirs",))):
+        with pytest.raises(Conflict, match="has tags in this store that Webex lacks: mine") as raised:
+            change(partner, wanted, org_id)
+        assert f"partnerctl tags push {org_id}" in (raised.value.hint or "")
+    assert in_store(partner, org_id) == {"mine"}
+    change(partner, tag_change("remove", ("mine", "theirs")), org_id)  # now it was said
+    assert in_webex(partner, org_id) == in_store(partner, org_id) == set()
+    _tag_here_alone(partner, org_id, "again")
+    change(partner, tag_change("set", ("all",)), org_id)
+    assert in_webex(partner, org_id) == in_store(partner, org_id) == {"all"}
+
+
+def test_where_webex_has_it_already_the_store_follows(partner: Partner) -> None:
+    org_id = untagged(partner)
+    write_tags(partner.client(), org_id, None, ["theirs"], {})
+    partner.world.calls.clear()
+    done = change(partner, tag_change("add", ("theirs",)), org_id)
+    assert partner.asked("POST") == []
+    assert done.run_id is not None
+    assert in_store(partner, org_id) == {"theirs"}
+    assert change(partner, tag_change("add", ("theirs",)), org_id).run_id is None
+
+
+def test_a_sync_of_some_customers_says_nothing_of_others(partner: Partner) -> None:
+    """Tags of a customer in another region are still nobody's but this store's."""
+    partner.sync("reports")  # tells the regions
+    regions = partner.store.customer_regions()
+    outside = next(org_id for org_id, region in regions.items() if region == "US")
+    _tag_here_alone(partner, outside, "mine")
+    questions: list[str] = []
+    partner.sync("tags", region="EU", confirm=questions.append)
+    assert questions == []
+    assert "mine" in in_store(partner, outside)
+    partner.sync("tags", confirm=questions.append)
+    assert len(questions) == 1
+
+
+def test_what_an_undo_brings_back_is_asked_about_again(partner: Partner) -> None:
+    org_id = untagged(partner)
+    _tag_here_alone(partner, org_id, "mine")
+    questions: list[str] = []
+    done = partner.sync("tags", confirm=questions.append)
+    assert in_store(partner, org_id) == set()
+    run_id = next(part.run_id for part in done.parts)
+    assert run_id is not None
+    undo_run(partner.store, run_id, Acting(ACTOR, partner.time.now()))
+    assert in_store(partner, org_id) == {"mine"}
+    partner.sync("tags", confirm=questions.append)
+    assert len(questions) == 2
