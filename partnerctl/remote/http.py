@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, BinaryIO
 
 import partnerctl
 from partnerctl.errors import InvalidData
 from partnerctl.remote.hosts import host_of
+from partnerctl.remote.opening import Opening
 from partnerctl.remote.saying import plain
 from partnerctl.remote.transport import NetworkFault, Response
 
@@ -22,6 +24,11 @@ MAX_BODY = 64 * 1024 * 1024
 
 SLOWEST = 1000
 """Bytes a second that an answer must come in with, once its time limit is over: a drip never ends."""
+
+_TO_BEGIN = 3  # time limits: for a connection, for the request, for the headers of the answer
+
+_LASTING = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNSUPPORTED_PROTOCOL", "HTTP_REQUEST")
+"""Reasons of OpenSSL by which the other side does not speak TLS at all, or none that we do."""
 
 _KEEP = 30.0  # seconds for which an idle connection is kept
 
@@ -66,13 +73,16 @@ class HttpTransport:
 
         headers = {"accept-encoding": "identity" if sink is not None else "gzip, deflate", **request.headers}
         try:
-            with self._client.stream(
+            sent = self._client.build_request(
                 request.method,
                 request.url,
                 headers=headers,
                 content=request.body or None,
                 timeout=request.timeout,
-            ) as answer:
+            )
+            opening = Opening(lambda: self._client.send(sent, stream=True), lambda late: late.close())
+            answer = opening.within(_TO_BEGIN * request.timeout, host_of(request.url))
+            with closing(answer):
                 body = self._body(answer, request, sink if answer.status_code == 200 else None)
                 found = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status_code, found, body, request.url)
@@ -112,7 +122,8 @@ def _network_fault(fault: Exception, request: Request) -> NetworkFault:
         case httpx2.ConnectTimeout():
             return NetworkFault(f"no connection to {host} within {limit}", sent=False, timed_out=True)
         case httpx2.ConnectError():
-            return NetworkFault(f"no connection to {host}: {plain(str(fault))}", sent=False)
+            refused = _is_about_tls(fault)
+            return NetworkFault(f"no connection to {host}: {plain(str(fault))}", sent=False, lasting=refused)
         case httpx2.ProxyError():
             return NetworkFault(f"the proxy refused a connection to {host}: {plain(str(fault))}", sent=False)
         case httpx2.TimeoutException():
@@ -123,3 +134,15 @@ def _network_fault(fault: Exception, request: Request) -> NetworkFault:
             return NetworkFault(f"the connection to {host} broke")
         case _:
             return NetworkFault(f"the request to {host} cannot be written", sent=False)
+
+
+def _is_about_tls(fault: BaseException) -> bool:
+    """Tell whether a connection failed on its encryption: a certificate that is refused stays so."""
+    import ssl
+
+    seen: BaseException | None = fault
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError) or getattr(seen, "reason", "") in _LASTING:
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _NOT_CARRIED_OUT = frozenset({423, 429})
 _SHORTEST = 0.1  # seconds that a call gets even where the budget is over meanwhile
 _LATER = "try again later"
+_CHECK = "check the setting api_url, the proxy, and the certificates of this machine (SSL_CERT_FILE)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,10 @@ class Sender:
         except NetworkFault as fault:
             course.note_connection(None if fault.sent else started)
             reason = masked(fault.reason, course.secrets)
-            error = Unavailable(f"Webex: {course.what}: {reason}", _LATER)
+            error = Unavailable(f"Webex: {course.what}: {reason}", _CHECK if fault.lasting else _LATER)
+            if fault.lasting:
+                self._tell(course.line(self._since(started), reason))
+                raise error from None
             again = Again(error, course.line(self._since(started), reason), timed_out=fault.timed_out)
             self._fail(course, again, carried_out=fault.sent)
         course.note_connection(None)

@@ -44,14 +44,18 @@ class Response:
 class NetworkFault(Exception):
     """No whole answer came: no connection, a broken one, a time limit, a body that was cut.
 
-    `reason` is a few words without secrets. `sent` tells whether the request may have reached the server.
+    `reason` is a few words without secrets. `sent` tells whether the request may have reached the server,
+    `lasting` that the same request will fail again.
     """
 
-    def __init__(self, reason: str, *, sent: bool = True, timed_out: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, sent: bool = True, timed_out: bool = False, lasting: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.sent = sent
         self.timed_out = timed_out
+        self.lasting = lasting
 
 
 class Transport(Protocol):

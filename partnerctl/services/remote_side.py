@@ -23,8 +23,8 @@ default_transport: Transport | None = None
 default_stopwatch: Stopwatch | None = None
 """What every client waits by instead of the real time; tests put one here that does not wait."""
 
-_OFFLINE = 5.0
-"""Seconds for which such a command tries to reach Webex at all; one that runs for long tries for longer."""
+_OFFLINE = (5.0, 60.0)
+"""Seconds for which a command tries to reach Webex at all, one that somebody waits for, and a long one."""
 
 _SHORT_BUDGET = 60.0
 """Seconds that a command may take for Webex in all, unless it says otherwise: somebody waits for it."""
@@ -50,9 +50,7 @@ def open_sender(
     from partnerctl.remote.sending import Patience, Sender
 
     transport = default_transport or _network(settings.connections)
-    patience = Patience(budget=budget)
-    if budget <= _SHORT_BUDGET:
-        patience = Patience(budget=budget, offline=_OFFLINE)
+    patience = Patience(budget=budget, offline=_OFFLINE[budget > _SHORT_BUDGET])
     return Sender(transport, stopwatch, Pace(stopwatch, settings.rate), patience, trace)
 
 

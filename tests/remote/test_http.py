@@ -355,3 +355,25 @@ def test_a_proxy_that_is_none_is_told_without_its_password(
 
     assert caught.value.reason == "a proxy of the environment cannot be used"
     assert caught.value.__suppress_context__
+
+
+def test_headers_that_come_drop_by_drop_never_begin(transport: HttpTransport) -> None:
+    """Each drop keeps to the time limit of a read; the whole of them does not."""
+    enough = threading.Event()
+
+    def drip(_heard: Heard) -> list[Piece]:
+        drops: list[Piece] = [b"HTTP/1.1 200 OK\r\n"]
+        for _ in range(40):
+            drops += [lambda: enough.wait(0.05), b"X: y\r\n"]
+        return drops
+
+    fault = faulty(transport, drip, timeout=0.2)
+    enough.set()
+    assert fault.timed_out
+    assert fault.reason == "127.0.0.1 does not begin to answer within 0.6 s"
+
+
+def test_a_certificate_that_is_refused_stays_refused(transport: HttpTransport) -> None:
+    with serving(whole(b"{}"), tls=True) as server, pytest.raises(NetworkFault) as caught:
+        transport.send(Request("GET", f"https://localhost.acme.example:{server.port}/", timeout=20))
+    assert caught.value.lasting

@@ -47,3 +47,16 @@ def test_a_connection_that_is_made_in_between_counts() -> None:
 
     assert sender(now_and_then, stopwatch).send(REQUEST, repeatable=True).status == 200
     assert stopwatch.elapsed() - begun > 200
+
+
+def test_a_fault_that_lasts_is_told_at_once() -> None:
+    stopwatch = FakeStopwatch()
+    begun = stopwatch.elapsed()
+
+    def refused(_request: Request) -> Response:
+        raise NetworkFault("certificate verify failed", sent=False, lasting=True)
+
+    with pytest.raises(Unavailable, match="certificate verify failed") as raised:
+        sender(refused, stopwatch).send(REQUEST, repeatable=True)
+    assert "the certificates of this machine" in (raised.value.hint or "")
+    assert stopwatch.elapsed() == begun
