@@ -57,7 +57,7 @@ arrows: $(ENV_READY) ## import-linter: the arrows between the rooms
 	$(BIN)/lint-imports --no-logo
 
 unit: $(ENV_READY) ## the tests, with branch coverage
-	$(BIN)/python -m pytest -m "not package" --cov --cov-report=term
+	$(BIN)/python -m pytest -m "not package" -n auto --dist worksteal --cov --cov-report=term
 
 package: $(ENV_READY) ## build sdist and wheel, and look inside
 	$(BIN)/python -m pytest -m package tests/guards

@@ -26,7 +26,7 @@ class Opening(Generic[A]):
         self._given_up = False
 
     def within(self, seconds: float, host: str) -> A:
-        """Return the answer once it has begun; raises NetworkFault after `seconds`, and what opening raises."""
+        """Return the answer once it has begun; raises NetworkFault after `seconds`, or what opening does."""
         threading.Thread(target=self._work, name="opening", daemon=True).start()
         in_time = self._over.wait(seconds)
         with self._lock:

@@ -39,7 +39,7 @@ def test_info_says_what_the_store_is(cli: Cli, store: Path) -> None:
     assert found == {
         "path": str(store),
         "exists": True,
-        "schema": 4,
+        "schema": 5,
         "size_bytes": store.stat().st_size,
         "wal_bytes": found["wal_bytes"],
         "newest_day": "2026-11-23",
