@@ -13,7 +13,7 @@ from partnerctl.domain.records import ReportRun
 from partnerctl.domain.regions import REGIONS
 from partnerctl.domain.slots import DONE
 from partnerctl.domain.stepping import Step, unheard
-from partnerctl.errors import Conflict, Locked, MachineFault, NotFound, UsageError
+from partnerctl.errors import Conflict, NotFound, UsageError
 from partnerctl.services.partner_reports import (
     Polling,
     fetch_file,
@@ -23,7 +23,7 @@ from partnerctl.services.partner_reports import (
     wait_for,
 )
 from partnerctl.services.report_targets import replaces, target_of
-from partnerctl.services.reports import ReportResult, path_text
+from partnerctl.services.reports import ReportResult, path_text, recorded
 from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.services.templates import template_named
 
@@ -68,11 +68,7 @@ def run_remote_report(
         journal.record_failure(draft, fault)
         raise
     run = replace(draft, rows=written.rows, bytes=written.bytes, sha256=written.sha256)
-    try:
-        return ReportResult(journal.record(run), notes)
-    except (Locked, MachineFault) as fault:
-        ended = replace(run, finished=journal.clock.now())
-        return ReportResult(ended, notes, f"this run is not in the history: {fault.reason}")
+    return recorded(journal, run, notes)
 
 
 def _refuse_options(order: ReportOrder) -> None:

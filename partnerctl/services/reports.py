@@ -56,7 +56,7 @@ def run_report(store: Store, order: ReportOrder, journal: Journal, step: Step = 
     except BaseException as fault:
         journal.record_failure(prepared.draft, fault)
         raise
-    return _recorded(journal, run, notes)
+    return recorded(journal, run, notes)
 
 
 def prepare(store: Store, order: ReportOrder, clock: Clock) -> Prepared:
@@ -157,7 +157,8 @@ def _ended(draft: ReportRun, written: Written | None) -> ReportRun:
     return replace(draft, rows=written.rows, bytes=written.bytes, sha256=written.sha256)
 
 
-def _recorded(journal: Journal, run: ReportRun, notes: tuple[str, ...]) -> ReportResult:
+def recorded(journal: Journal, run: ReportRun, notes: tuple[str, ...]) -> ReportResult:
+    """Record a run that ended well, and return it; where that does not go, the result says why."""
     try:
         return ReportResult(journal.record(run), notes)
     except (Locked, MachineFault) as fault:
