@@ -34,7 +34,7 @@ _MORE_TITLES = {
     "subscription-details": ("subscriptiondetail", "subscriptiondetailsreport"),
 }
 _BLOCK = 1 << 20
-_DOWNLOADS = 6
+_DOWNLOADS = 20
 """Times that one report is downloaded before it is given up: its address may expire, its size may be off."""
 
 
