@@ -12,6 +12,7 @@ from benchmarks.analytics import compare
 from benchmarks.idle_tick import compare_ticks
 from benchmarks.processes import Measured, Timed, measure, partnerctl
 from benchmarks.stores import made_store
+from benchmarks.sync_speed import compare_syncs
 from benchmarks.xlsx_pandas import compare_workbooks
 
 FLOOR = "python -c 'import click, sqlite3'"
@@ -61,6 +62,8 @@ def main() -> None:
     compare_workbooks(asked.folder, 100_000, max(2, asked.runs // 3))
     print()
     compare_ticks(1_000, asked.runs)
+    print()
+    compare_syncs(2_000, latency=0.05, connections=8, runs=1)
     if asked.growth:
         _growth(asked.folder, asked.runs)
 
