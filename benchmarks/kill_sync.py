@@ -205,8 +205,8 @@ def _kept(home: Path) -> frozenset[str]:
 
 def finished_customers(home: Path) -> frozenset[str]:
     """Return the ids of the customers whose line is whole in the spool."""
-    from partnerctl.services.sync_customers import in_spool
-    from partnerctl.services.sync_spool import Spool
+    from partnerctl.services.syncing.customers import in_spool
+    from partnerctl.services.syncing.spool import Spool
 
     return frozenset(one.org_id for one in in_spool(Spool(_spool(home))))
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerctl.errors import PartnerctlError
-from partnerctl.services.sync import Synced
+from partnerctl.services.syncing.sync import Synced
 from tests.sandbox.in_process import FakeTime
 from tests.services.syncing_world import Partner, everything, faults
 

@@ -15,7 +15,7 @@ from partnerctl.options import OutputOptions, noun, output_options
 if TYPE_CHECKING:
     from partnerctl.config.token_places import TokenPlace
     from partnerctl.remote.device_code import DeviceCode
-    from partnerctl.services.signing_in import Checked
+    from partnerctl.services.signing.signing_in import Checked
 
 _BROWSER_LIMIT = 120.0
 _SPARE = 120.0  # seconds for Webex, beyond those for the person
@@ -98,14 +98,14 @@ def login(
     The client secret comes from PARTNERCTL_CLIENT_SECRET, from the file that PARTNERCTL_CLIENT_SECRET_FILE
     names, from an earlier sign-in, or is typed unseen.
     """
-    from partnerctl.services.remote_side import open_sender, refuse_made_data
-    from partnerctl.services.signing_in import (
+    from partnerctl.services.signing.signing_in import (
         Door,
         chosen_place,
         sign_in_by_browser,
         sign_in_by_device,
         sign_in_by_token,
     )
+    from partnerctl.services.webex.side import open_sender, refuse_made_data
 
     if with_token and (device or client_id or no_browser):
         raise UsageError("--with-token is a way of its own", "leave --device, --client-id, --no-browser out")
@@ -130,7 +130,7 @@ def login(
 
 def _integration(app: App, place: TokenPlace, client_id: str | None) -> tuple[str, str]:
     from partnerctl.options.secrets import typed_secret
-    from partnerctl.services.signing_in import known_client_secret
+    from partnerctl.services.signing.signing_in import known_client_secret
 
     client = client_id or app.settings.client_id
     if client is None:
@@ -178,7 +178,7 @@ def _show_code(code: DeviceCode) -> None:
 
 
 def _keep(app: App, place: TokenPlace, checked: Checked, client_id: str | None) -> None:
-    from partnerctl.services.signed_in import keep, record_person
+    from partnerctl.services.signing.signed_in import keep, record_person
 
     warnings = keep(place, checked, app.settings, os.environ, app.folders, client_id)
     person = checked.person
@@ -209,7 +209,7 @@ def logout(app: App) -> None:
 
     Webex is not asked: a token that somebody has copied stays good until it expires.
     """
-    from partnerctl.services.signed_in import sign_out
+    from partnerctl.services.signing.signed_in import sign_out
 
     done = sign_out(app.settings, os.environ, app.folders)
     if done.places:
@@ -229,8 +229,8 @@ def status(app: App, output: OutputOptions) -> None:
     Exits 4 where nobody is signed in, or where Webex no longer takes the token.
     """
     from partnerctl.output.picking import pick_fields
-    from partnerctl.services.remote_side import open_sender
-    from partnerctl.services.sign_in_status import SignIn, sign_in_status
+    from partnerctl.services.signing.status import SignIn, sign_in_status
+    from partnerctl.services.webex.side import open_sender
 
     pick_fields(SignIn, output.fields)
     sender = open_sender(app.settings, app.stopwatch, app.tracer)

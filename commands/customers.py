@@ -160,7 +160,7 @@ def search(app: App, listing: ListingOptions, email: str, remote: bool) -> None:
     from partnerctl.services.customer_search import search_customers
 
     if remote:
-        from partnerctl.services.remote_search import search_remotely
+        from partnerctl.services.webex.search import search_remotely
 
         found = search_remotely(app.store, app.remote, app.asked(listing), email)
     else:

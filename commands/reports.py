@@ -133,8 +133,8 @@ def run(app: App, /, listing: ListingOptions, template: str, source: str, stdout
 
 
 def _made_by_webex(app: App, order: ReportOrder, journal: Journal) -> ReportResult:
-    from partnerctl.services.partner_reports import Polling
-    from partnerctl.services.remote_reports import run_remote_report
+    from partnerctl.services.webex.partner_reports import Polling
+    from partnerctl.services.webex.reports import run_remote_report
 
     client = app.remote(app.settings.sync_budget)
     with progress(app, "waiting for Webex") as step:

@@ -59,7 +59,7 @@ def run(
     from partnerctl.errors import UsageError
     from partnerctl.output.picking import pick_fields
     from partnerctl.output.render import Rows
-    from partnerctl.services.sync import Heard, sync, sync_options
+    from partnerctl.services.syncing.sync import Heard, sync, sync_options
 
     if resume and (full or only or region):
         raise UsageError(
@@ -92,7 +92,7 @@ def run(
 @click.pass_obj
 def status(app: App, output: OutputOptions) -> None:
     """Show what came of the last sync of every part, and of one that has not ended."""
-    from partnerctl.services.sync_telling import sync_status
+    from partnerctl.services.syncing.telling import sync_status
 
     fields = ("part", "template", "region", "status", "at", "customers", "failed", "rows", "error")
     app.show(sync_status(app.store, app.folders.state, app.settings.profile), output, table_fields=fields)

@@ -100,14 +100,14 @@ class App:
     def stopwatch(self) -> Stopwatch:
         """What waits for Webex: the real time that passes."""
         from partnerctl.clock import SystemStopwatch
-        from partnerctl.services import remote_side
+        from partnerctl.services.webex import side as remote_side
 
         return remote_side.default_stopwatch or SystemStopwatch()
 
     @cached_property
     def has_remote(self) -> bool:
         """Tell whether the profile has a remote side."""
-        from partnerctl.services.remote_side import has_remote
+        from partnerctl.services.webex.side import has_remote
 
         return has_remote(self.settings, os.environ)
 
@@ -116,7 +116,7 @@ class App:
 
         Raises UsageError where the profile has none, Conflict where the store holds made data.
         """
-        from partnerctl.services.remote_side import open_client, refuse_made_data
+        from partnerctl.services.webex.side import open_client, refuse_made_data
 
         client = open_client(
             self.settings,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from partnerctl.domain.records import Change
     from partnerctl.services.answers import Answer
     from partnerctl.services.imports import Imported
-    from partnerctl.services.sync import Synced
+    from partnerctl.services.syncing.sync import Synced
     from partnerctl.services.undo import Undone
 
 __all__ = ["Hub", "open_hub"]
@@ -109,7 +109,7 @@ class Hub(Opened):
         `check` it raises where something failed, after all was tried. Raises UsageError without a remote
         side, NotAllowed, Unavailable, TimedOut.
         """
-        from partnerctl.services.sync import sync, sync_options
+        from partnerctl.services.syncing.sync import sync, sync_options
 
         how: dict[str, Any] = {"region": region, "full": full, "resume": resume}
         options = sync_options(

@@ -16,7 +16,7 @@ from partnerctl.services.finding import find_customer, find_subscription
 if TYPE_CHECKING:
     from partnerctl.domain.records import Subscription
     from partnerctl.services.bulk import Change
-    from partnerctl.services.write_through import RemoteChange
+    from partnerctl.services.webex.write_through import RemoteChange
     from partnerctl.stores.contract import Store
 
 
@@ -42,7 +42,7 @@ class ChangingNoun(Noun):
         if remote is None:
             done = carry_out(hub.writable_store, change, subjects, hub.acting(dry_run), limits)
         else:
-            from partnerctl.services.write_through import carry_out_remotely
+            from partnerctl.services.webex.write_through import carry_out_remotely
 
             done = carry_out_remotely(hub.writable_store, remote, subjects, hub.acting(dry_run), limits)
         if not dry_run:
@@ -52,7 +52,7 @@ class ChangingNoun(Noun):
     def _remote_form(self, change: Change, record: bool) -> RemoteChange | None:
         if not self._hub.has_remote:
             return None
-        from partnerctl.services.remote_changes import remote_form
+        from partnerctl.services.webex.changes import remote_form
 
         return remote_form(change, self._hub.writable_store, self._hub.remote, recording=record)
 

@@ -63,20 +63,20 @@ class Opened:
     @property
     def has_remote(self) -> bool:
         """Tell whether the profile has a remote side: changes of tags and administrators go there first."""
-        from partnerctl.services.remote_side import has_remote
+        from partnerctl.services.webex.side import has_remote
 
         return has_remote(self.settings, os.environ)
 
     @property
     def stopwatch(self) -> Stopwatch:
         """What waits for Webex."""
-        from partnerctl.services import remote_side
+        from partnerctl.services.webex import side as remote_side
 
         return remote_side.default_stopwatch or SystemStopwatch()
 
     def remote(self, budget: float = 60.0) -> Client:
         """Return a client of the remote side, which may take `budget` seconds in all; raises UsageError."""
-        from partnerctl.services.remote_side import open_client, refuse_made_data
+        from partnerctl.services.webex.side import open_client, refuse_made_data
 
         refuse_made_data(self.store, self.settings)
         return open_client(self.settings, os.environ, self.folders, self.clock, self.stopwatch, budget=budget)

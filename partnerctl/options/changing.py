@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from partnerctl.options.bulk import BulkOptions
     from partnerctl.output.shape import OutputOptions
     from partnerctl.services.bulk import Change, Done, Subject
-    from partnerctl.services.write_through import RemoteChange
+    from partnerctl.services.webex.write_through import RemoteChange
     from partnerctl.stores.contract import Store
 
 
@@ -74,7 +74,7 @@ def carry_out(
         if remote is None:
             done = changes.carry_out(store, change, subjects, acting, limits, step)
         else:
-            from partnerctl.services.write_through import carry_out_remotely
+            from partnerctl.services.webex.write_through import carry_out_remotely
 
             done = carry_out_remotely(store, remote, subjects, acting, limits, step)
     if bulk.many or bulk.dry_run:
@@ -87,9 +87,9 @@ def push_tags(app: Any, subjects: Sequence[Subject], bulk: BulkOptions, output: 
     """Send the tags of this store to Webex, those of `subjects`, and say what became of it."""
     from partnerctl.options.waiting import progress
     from partnerctl.services.bulk import Limits
-    from partnerctl.services.remote_tags import TagPush, places_to_push
     from partnerctl.services.tags import TagChange
-    from partnerctl.services.write_through import carry_out_remotely
+    from partnerctl.services.webex.tags import TagPush, places_to_push
+    from partnerctl.services.webex.write_through import carry_out_remotely
 
     store = app.store if bulk.dry_run else app.writable_store
     places = places_to_push(store, subjects)
@@ -106,7 +106,7 @@ def _remote_form(app: Any, change: Change, store: Store, recording: bool) -> Rem
     """Return the change as it is made in Webex first; None where it is one of this store alone."""
     if not app.has_remote:
         return None
-    from partnerctl.services.remote_changes import remote_form
+    from partnerctl.services.webex.changes import remote_form
 
     return remote_form(change, store, app.remote, recording=recording)
 

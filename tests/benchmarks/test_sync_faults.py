@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sync_faults import SideBySide, read_seeds, try_seeds
-from partnerctl.services.side_by_side import side_by_side
+from partnerctl.services.syncing.side_by_side import side_by_side
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from partnerctl import app
 from partnerctl.remote.transport import Request, Response
 from partnerctl.sandbox.grants import CLIENT_ID, CLIENT_SECRET
 from partnerctl.sandbox.world import World
-from partnerctl.services import remote_side
+from partnerctl.services.webex import side as remote_side
 from tests.conftest import NOW, Cli
 from tests.delivery.keyrings import MemoryKeyring
 from tests.remote.fakes import AnsweringTransport, answer, json_answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerctl.sandbox.world import World
-from partnerctl.services import remote_side
+from partnerctl.services.webex import side as remote_side
 from tests.sandbox.in_process import API_URL, FakeTime, SandboxTransport
 from tests.services.syncing_world import Watch, WatchedTransport
 

@@ -11,12 +11,12 @@ import pytest
 
 from partnerctl.errors import Conflict, NotFound, TimedOut, Unavailable, UsageError
 from partnerctl.remote.transport import Request, Response, Transport
-from partnerctl.services.partner_reports import Polling
 from partnerctl.services.questions import Asked
 from partnerctl.services.recording import Journal
-from partnerctl.services.remote_reports import run_remote_report
 from partnerctl.services.report_orders import ReportOrder
 from partnerctl.services.reports import ReportResult
+from partnerctl.services.webex.partner_reports import Polling
+from partnerctl.services.webex.reports import run_remote_report
 from tests.sandbox.in_process import SandboxTransport
 from tests.services.syncing_world import Partner, faults
 

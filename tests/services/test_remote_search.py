@@ -11,7 +11,7 @@ from partnerctl.demo.customers import contacts, plan_customer
 from partnerctl.demo.plans import LAST
 from partnerctl.errors import UsageError
 from partnerctl.services.questions import Asked
-from partnerctl.services.remote_search import search_remotely
+from partnerctl.services.webex.search import search_remotely
 from tests.services.syncing_world import Partner, refuse
 
 DAY = date(2026, 11, 23)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from partnerctl.services.side_by_side import side_by_side
+from partnerctl.services.syncing.side_by_side import side_by_side
 
 
 def test_every_job_is_done_once() -> None:

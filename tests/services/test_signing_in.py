@@ -16,9 +16,9 @@ from partnerctl.errors import MachineFault, Unavailable
 from partnerctl.remote.oauth import Granted
 from partnerctl.remote.people import Person
 from partnerctl.remote.scopes import SCOPES, missing_scopes, wanted_scopes
-from partnerctl.services.renewing import with_granted
-from partnerctl.services.signed_in import keep, record_person, sign_out
-from partnerctl.services.signing_in import Checked, Door, sign_in_by_token
+from partnerctl.services.signing.renewing import with_granted
+from partnerctl.services.signing.signed_in import keep, record_person, sign_out
+from partnerctl.services.signing.signing_in import Checked, Door, sign_in_by_token
 from partnerctl.stores.opening import open_store
 from partnerctl.stores.sqlite import SqliteStore
 from tests.conftest import NOW

@@ -14,10 +14,10 @@ from partnerctl.demo.inventories import make_inventory
 from partnerctl.demo.plans import LAST, CustomerPlan
 from partnerctl.errors import Locked, NotAllowed, PartlyDone, TimedOut, UsageError
 from partnerctl.remote.transport import Request, Response
-from partnerctl.services.sync import Synced
-from partnerctl.services.sync_parts import PARTS, read_parts
-from partnerctl.services.sync_spool import locked_spool
-from partnerctl.services.sync_telling import sync_status
+from partnerctl.services.syncing.parts import PARTS, read_parts
+from partnerctl.services.syncing.spool import locked_spool
+from partnerctl.services.syncing.sync import Synced
+from partnerctl.services.syncing.telling import sync_status
 from tests.services.syncing_world import Partner, everything, faults, refuse, statuses
 
 DAY = date(2026, 11, 23)
@@ -336,9 +336,9 @@ def _given_id(partner: Partner, org_id: str) -> str:
 
 def _finished(partner: Partner) -> set[Any]:
     """Return the ids, as Webex gave them, of the customers whose line is in the spool."""
-    from partnerctl.services.sync_customers import in_spool
-    from partnerctl.services.sync_once import fetch_organizations
-    from partnerctl.services.sync_spool import spool_of
+    from partnerctl.services.syncing.customers import in_spool
+    from partnerctl.services.syncing.once import fetch_organizations
+    from partnerctl.services.syncing.spool import spool_of
 
     spool = spool_of(partner.folder / "state", "default")
     org_ids = {fetched.org_id for fetched in in_spool(spool)}

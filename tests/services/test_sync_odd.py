@@ -11,8 +11,8 @@ from partnerctl.domain.folding import fold
 from partnerctl.errors import MachineFault, PartlyDone
 from partnerctl.remote.tags import write_tags
 from partnerctl.remote.transport import Request, Response
-from partnerctl.services.sync import Heard
-from partnerctl.services.sync_tags import fetch_tags
+from partnerctl.services.syncing.sync import Heard
+from partnerctl.services.syncing.tags import fetch_tags
 from tests.services.syncing_world import Partner, everything, present, refuse, statuses
 
 
@@ -186,7 +186,7 @@ def test_a_spool_that_cannot_be_written_stops_the_sync(partner: Partner) -> None
 def test_what_is_told_before_a_question(partner: Partner) -> None:
     from partnerctl.services.acting import Acting
     from partnerctl.services.bulk import Subject, carry_out
-    from partnerctl.services.sync import SyncOptions, sync
+    from partnerctl.services.syncing.sync import SyncOptions, sync
     from partnerctl.services.tags import tag_change
 
     partner.sync("organizations")

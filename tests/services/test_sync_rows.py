@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partnerctl.remote.inventories import Device, Location, Number
 from partnerctl.remote.organizations import License
-from partnerctl.services.sync_rows import device_rows, license_rows, location_rows, number_rows
+from partnerctl.services.syncing.rows import device_rows, license_rows, location_rows, number_rows
 
 PLACE = Location("l1", "Lisboa", "Portugal")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from partnerctl.errors import Locked, MachineFault
-from partnerctl.services.sync_spool import Session, Spool, locked_spool, spool_of
+from partnerctl.services.syncing.spool import Session, Spool, locked_spool, spool_of
 
 SESSION = Session("2026-11-23T12:00:00Z", ("licenses",), None)
 

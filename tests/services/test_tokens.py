@@ -23,8 +23,8 @@ from partnerctl.remote.tokens import TokenSource
 from partnerctl.remote.transport import NetworkFault, Request, Response
 from partnerctl.sandbox.grants import CLIENT_ID, CLIENT_SECRET
 from partnerctl.sandbox.world import World
-from partnerctl.services.renewing import NotStored, SignedIn
-from partnerctl.services.tokens import has_token_variable, token_source
+from partnerctl.services.signing.renewing import NotStored, SignedIn
+from partnerctl.services.signing.tokens import has_token_variable, token_source
 from tests.conftest import NOW
 from tests.remote.fakes import AnsweringTransport, answer, json_answer
 from tests.sandbox.in_process import API_URL, FakeTime, SandboxTransport

@@ -14,11 +14,11 @@ from partnerctl.remote.transport import NetworkFault, Request, Response
 from partnerctl.services.acting import Acting
 from partnerctl.services.admins import assignment_change, role_change
 from partnerctl.services.bulk import Change, Done, Limits, Subject
-from partnerctl.services.remote_changes import remote_form
-from partnerctl.services.remote_tags import TagPush, places_to_push
 from partnerctl.services.tags import TagChange, tag_change
 from partnerctl.services.undo import undo_run
-from partnerctl.services.write_through import carry_out_remotely
+from partnerctl.services.webex.changes import remote_form
+from partnerctl.services.webex.tags import TagPush, places_to_push
+from partnerctl.services.webex.write_through import carry_out_remotely
 from tests.services.syncing_world import Partner, everything, present, refuse
 
 ACTOR = "ines@partner.example"
@@ -294,7 +294,7 @@ def _path(org_id: str) -> str:
 def test_a_store_that_cannot_take_it_says_so(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Webex has the change by then, and the next sync brings it here."""
     from partnerctl.errors import Locked
-    from partnerctl.services import write_through
+    from partnerctl.services.webex import write_through
 
     def locked(*_args: object) -> int:
         raise Locked("another run is writing", "wait for it")

@@ -16,7 +16,7 @@ from partnerctl.clock import timestamp
 from partnerctl.errors import Locked, MachineFault, NotAllowed, PartnerctlError, TimedOut, Unavailable
 from partnerctl.remote.faults import SignedOut
 from partnerctl.remote.oauth import AGAIN, Granted, Integration, renew
-from partnerctl.services.given_tokens import find_client_secret, not_signed_in
+from partnerctl.services.signing.given_tokens import find_client_secret, not_signed_in
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock

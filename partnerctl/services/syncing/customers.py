@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from partnerctl.domain.stepping import Step
 from partnerctl.errors import Conflict, NotAllowed, NotFound
 from partnerctl.remote.faults import Elsewhere, SignedOut, Unexpected
-from partnerctl.services.side_by_side import side_by_side
-from partnerctl.services.sync_parts import BY_CUSTOMER, Outcome, asked_with
-from partnerctl.services.sync_rows import Row, device_rows, license_rows, location_rows, number_rows
+from partnerctl.services.syncing.parts import BY_CUSTOMER, Outcome, asked_with
+from partnerctl.services.syncing.rows import Row, device_rows, license_rows, location_rows, number_rows
+from partnerctl.services.syncing.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock
     from partnerctl.remote.client import Client
     from partnerctl.remote.organizations import Organization
-    from partnerctl.services.sync_spool import Spool
+    from partnerctl.services.syncing.spool import Spool
 
 HOPELESS = 20
 """Customers, none before them, of whom a part is refused: then it is refused for all."""

@@ -34,7 +34,7 @@ def has_remote(settings: Settings, environ: Mapping[str, str]) -> bool:
     """Tell whether the profile has a remote side: it says so, or there is a token in the environment."""
     if settings.remote is not None:
         return settings.remote == "webex"
-    from partnerctl.services.tokens import has_token_variable
+    from partnerctl.services.signing.tokens import has_token_variable
 
     return has_token_variable(environ)
 
@@ -75,7 +75,7 @@ def open_client(
             "sign in with: partnerctl auth login",
         )
     from partnerctl.remote.client import Client
-    from partnerctl.services.tokens import token_source
+    from partnerctl.services.signing.tokens import token_source
 
     sender = open_sender(settings, stopwatch, trace, budget)
     return Client(sender, token_source(settings, environ, folders, sender, clock, warn), settings.api_url)

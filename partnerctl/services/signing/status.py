@@ -14,7 +14,7 @@ from partnerctl.remote.client import Client
 from partnerctl.remote.oauth import token_expiry
 from partnerctl.remote.people import Person, me, role_names, role_of
 from partnerctl.remote.scopes import missing_scopes, probed_scopes
-from partnerctl.services.tokens import token_source
+from partnerctl.services.signing.tokens import token_source
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
     from partnerctl.config.token_places import TokenPlace
-    from partnerctl.services.signing_in import Checked
+    from partnerctl.services.signing.signing_in import Checked
     from partnerctl.stores.contract import Store
 
 LOGIN = "login"

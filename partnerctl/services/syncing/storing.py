@@ -7,21 +7,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from partnerctl.errors import Interrupted, UsageError
-from partnerctl.services.sync_absorbing import Haul, absorb
-from partnerctl.services.sync_customers import in_spool
-from partnerctl.services.sync_fetching import PEOPLE, TAGS
-from partnerctl.services.sync_once import ORGANIZATIONS
-from partnerctl.services.sync_parts import Outcome
-from partnerctl.services.sync_telling import told
+from partnerctl.services.syncing.absorbing import Haul, absorb
+from partnerctl.services.syncing.customers import in_spool
+from partnerctl.services.syncing.fetching import PEOPLE, TAGS
+from partnerctl.services.syncing.once import ORGANIZATIONS
+from partnerctl.services.syncing.parts import Outcome
+from partnerctl.services.syncing.telling import told
 
 if TYPE_CHECKING:
     from partnerctl.domain.records import SyncedPart
     from partnerctl.remote.organizations import Organization
-    from partnerctl.services.sync import SyncOptions
-    from partnerctl.services.sync_fetching import FetchedParts
-    from partnerctl.services.sync_reports import FetchedReport
-    from partnerctl.services.sync_spool import Session, Spool
-    from partnerctl.services.sync_tags import FetchedTags, Place
+    from partnerctl.services.syncing.fetching import FetchedParts
+    from partnerctl.services.syncing.reports import FetchedReport
+    from partnerctl.services.syncing.spool import Session, Spool
+    from partnerctl.services.syncing.sync import SyncOptions
+    from partnerctl.services.syncing.tags import FetchedTags, Place
     from partnerctl.stores.contract import Store
 
 Confirm = Callable[[str], None]
@@ -94,7 +94,7 @@ class Storing:
         self, customers: Sequence[Organization], confirm: Confirm, outcomes: dict[str, Outcome]
     ) -> tuple[str, FetchedTags | None]:
         """Return Webex's tags, once it is certain that none of this store gives way unasked."""
-        from partnerctl.services.sync_tags import dropped, from_json
+        from partnerctl.services.syncing.tags import dropped, from_json
 
         kept = self._spool.read(TAGS) if "tags" in self._session.parts else None
         if kept is None:
@@ -126,7 +126,7 @@ class Storing:
             self._tell(f"and tags of {len(lost) - _SHOWN} more; see them all: partnerctl tags push --dry-run")
 
     def _reports(self, reports: Sequence[FetchedReport]) -> list[SyncedPart]:
-        from partnerctl.services.sync_report_files import Taking, absorb_report
+        from partnerctl.services.syncing.report_files import Taking, absorb_report
 
         taking = Taking(self._store, self._spool, self._options.actor, self._options.clock)
         parts = []

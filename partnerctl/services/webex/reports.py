@@ -14,7 +14,11 @@ from partnerctl.domain.regions import REGIONS
 from partnerctl.domain.slots import DONE
 from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import Conflict, NotFound, UsageError
-from partnerctl.services.partner_reports import (
+from partnerctl.services.report_targets import replaces, target_of
+from partnerctl.services.reports import ReportResult, path_text, recorded
+from partnerctl.services.rights import RUN_REPORTS, require
+from partnerctl.services.templates import template_named
+from partnerctl.services.webex.partner_reports import (
     Polling,
     fetch_file,
     request,
@@ -22,10 +26,6 @@ from partnerctl.services.partner_reports import (
     template_titled,
     wait_for,
 )
-from partnerctl.services.report_targets import replaces, target_of
-from partnerctl.services.reports import ReportResult, path_text, recorded
-from partnerctl.services.rights import RUN_REPORTS, require
-from partnerctl.services.templates import template_named
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client

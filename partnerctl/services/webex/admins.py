@@ -15,7 +15,7 @@ from partnerctl.services.admins import AssignmentChange, RoleChange
 from partnerctl.services.bulk import Step, Subject
 from partnerctl.services.member_sets import new_set, read_sets, set_of
 from partnerctl.services.rights import MANAGE_ADMINS
-from partnerctl.services.write_through import failed, left_behind
+from partnerctl.services.webex.write_through import failed, left_behind
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client

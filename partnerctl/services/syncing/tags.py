@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.folding import fold
 from partnerctl.domain.members import members_of
-from partnerctl.services.side_by_side import side_by_side
+from partnerctl.services.syncing.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from partnerctl.domain.stepping import Step
 from partnerctl.errors import NotAllowed, PartnerctlError
 from partnerctl.remote.faults import SignedOut, Unexpected
-from partnerctl.services.sync_customers import Asking, Fetcher, in_spool
-from partnerctl.services.sync_parts import BY_CUSTOMER, Outcome
+from partnerctl.services.syncing.customers import Asking, Fetcher, in_spool
+from partnerctl.services.syncing.parts import BY_CUSTOMER, Outcome
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
     from partnerctl.remote.organizations import Organization
     from partnerctl.remote.people import Person
-    from partnerctl.services.sync import SyncOptions
-    from partnerctl.services.sync_reports import FetchedReport
-    from partnerctl.services.sync_spool import Session, Spool
+    from partnerctl.services.syncing.reports import FetchedReport
+    from partnerctl.services.syncing.spool import Session, Spool
+    from partnerctl.services.syncing.sync import SyncOptions
     from partnerctl.stores.contract import Store
 
 PEOPLE = "people.json"
@@ -53,7 +53,7 @@ class Fetching:
 
     def customers(self, person: Person) -> tuple[Organization, ...]:
         """Return the customers, the partner's own organization left out; they are asked for once."""
-        from partnerctl.services.sync_once import fetch_organizations
+        from partnerctl.services.syncing.once import fetch_organizations
 
         every = fetch_organizations(self._client, self._spool, self._options.clock)
         region = self._session.region
@@ -106,12 +106,12 @@ class Fetching:
             self._refused[part] = fault.reason
 
     def _people(self, person: Person) -> object:
-        from partnerctl.services.sync_once import fetch_admins
+        from partnerctl.services.syncing.once import fetch_admins
 
         return fetch_admins(self._client, person, self._store)
 
     def _tags(self, customers: tuple[Organization, ...]) -> object:
-        from partnerctl.services.sync_tags import as_json, fetch_tags
+        from partnerctl.services.syncing.tags import as_json, fetch_tags
 
         org_ids = [one.org_id for one in customers]
         return as_json(fetch_tags(self._client, org_ids, self._subscriptions, self._options.connections))
@@ -127,8 +127,8 @@ class Fetching:
         """Begin to fetch the reports; return what waits for them."""
         if "reports" not in self._session.parts:
             return list
-        from partnerctl.services.partner_reports import Polling
-        from partnerctl.services.sync_reports import ReportFetcher, report_jobs
+        from partnerctl.services.syncing.reports import ReportFetcher, report_jobs
+        from partnerctl.services.webex.partner_reports import Polling
 
         options = self._options
         fetcher = ReportFetcher(self._client, self._spool, options.clock, Polling(options.stopwatch))

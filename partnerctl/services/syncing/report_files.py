@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnerctl.clock import Clock
-    from partnerctl.services.sync_reports import FetchedReport
-    from partnerctl.services.sync_spool import Spool
+    from partnerctl.services.syncing.reports import FetchedReport
+    from partnerctl.services.syncing.spool import Spool
     from partnerctl.stores.contract import Store
 
 

@@ -12,10 +12,10 @@ from partnerctl.clock import Clock, Stopwatch, timestamp
 from partnerctl.domain.records import SyncedPart
 from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import PartlyDone, PartnerctlError, UsageError
-from partnerctl.services.sync_fetching import Fetching
-from partnerctl.services.sync_parts import read_parts
-from partnerctl.services.sync_spool import Session, Spool, locked_spool
-from partnerctl.services.sync_storing import Confirm, Storing, is_finished
+from partnerctl.services.syncing.fetching import Fetching
+from partnerctl.services.syncing.parts import read_parts
+from partnerctl.services.syncing.spool import Session, Spool, locked_spool
+from partnerctl.services.syncing.storing import Confirm, Storing, is_finished
 
 if TYPE_CHECKING:
     from partnerctl.config.folders import Folders

@@ -13,7 +13,7 @@ from partnerctl.services.bulk import Step, Subject
 from partnerctl.services.member_sets import NewSet, read_sets, set_of
 from partnerctl.services.rights import CHANGE_TAGS
 from partnerctl.services.tags import TagChange, set_with, too_many
-from partnerctl.services.write_through import failed, left_behind
+from partnerctl.services.webex.write_through import failed, left_behind
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
@@ -57,7 +57,7 @@ class RemoteTagChange:
 
     def _keeping(self, store: Store, subject: Subject, after: tuple[str, ...]) -> Conflict | None:
         """Return the error where tags that somebody gave here alone would go unasked, None otherwise."""
-        from partnerctl.services.sync_tags import WEBEX_RUNS
+        from partnerctl.services.syncing.tags import WEBEX_RUNS
 
         if self.change.mode == "set" or subject.org_id in store.sets_said_by("tag_sets", WEBEX_RUNS):
             return None

@@ -34,8 +34,8 @@ def token_source(
     Raises NotAllowed where nobody has signed in.
     """
     from partnerctl.config.token_places import token_place
-    from partnerctl.services.given_tokens import EXPIRED, GivenToken, TokenOfFile, not_signed_in
-    from partnerctl.services.renewing import SignedIn
+    from partnerctl.services.signing.given_tokens import EXPIRED, GivenToken, TokenOfFile, not_signed_in
+    from partnerctl.services.signing.renewing import SignedIn
 
     if environ.get(TOKEN):
         return GivenToken(environ[TOKEN], f"the token of {TOKEN}", EXPIRED)

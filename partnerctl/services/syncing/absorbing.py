@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from partnerctl.clock import Clock, timestamp
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.domain.members import address_members, tag_members
-from partnerctl.services.sync_customers import Fetched
-from partnerctl.services.sync_rows import (
+from partnerctl.services.syncing.customers import Fetched
+from partnerctl.services.syncing.rows import (
     DEVICE_COLUMNS,
     LICENSE_COLUMNS,
     LOCATION_COLUMNS,
@@ -22,7 +22,7 @@ from partnerctl.services.sync_rows import (
 
 if TYPE_CHECKING:
     from partnerctl.remote.organizations import Organization
-    from partnerctl.services.sync_tags import FetchedTags
+    from partnerctl.services.syncing.tags import FetchedTags
     from partnerctl.stores.contract import Inventory, Staged, Store, Unit
 
 SYNC = "sync"

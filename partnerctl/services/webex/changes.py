@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from partnerctl.errors import Conflict
 from partnerctl.services.admins import AssignmentChange, RoleChange
-from partnerctl.services.remote_admins import RemoteAssignment, RemoteRevocation
-from partnerctl.services.remote_tags import RemoteTagChange
 from partnerctl.services.tags import TagChange
 from partnerctl.services.trials import PARTNER_HUB, EndTrial, ExtendTrial, StartTrial
+from partnerctl.services.webex.admins import RemoteAssignment, RemoteRevocation
+from partnerctl.services.webex.tags import RemoteTagChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from partnerctl.remote.client import Client
     from partnerctl.services.bulk import Change
-    from partnerctl.services.write_through import RemoteChange
+    from partnerctl.services.webex.write_through import RemoteChange
     from partnerctl.stores.contract import Store
 
 

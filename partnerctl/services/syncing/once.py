@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from partnerctl.remote.client import Client
     from partnerctl.remote.organizations import Organization
     from partnerctl.remote.people import Person
-    from partnerctl.services.sync_spool import Spool
+    from partnerctl.services.syncing.spool import Spool
     from partnerctl.stores.contract import Store
 
 ORGANIZATIONS = "organizations.json"

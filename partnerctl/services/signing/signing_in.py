@@ -22,8 +22,8 @@ from partnerctl.remote.oauth import (
 )
 from partnerctl.remote.people import Person, me, partner_role
 from partnerctl.remote.scopes import wanted_scopes
-from partnerctl.services.given_tokens import GivenToken, find_client_secret
-from partnerctl.services.renewing import with_granted
+from partnerctl.services.signing.given_tokens import GivenToken, find_client_secret
+from partnerctl.services.signing.renewing import with_granted
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.records import SyncedPart
 from partnerctl.services.answers import Answer
-from partnerctl.services.sync_parts import PARTS, Outcome
+from partnerctl.services.syncing.parts import PARTS, Outcome
 
 if TYPE_CHECKING:
-    from partnerctl.services.sync_spool import Session
+    from partnerctl.services.syncing.spool import Session
     from partnerctl.stores.contract import Store
 
 
@@ -73,9 +73,9 @@ def sync_status(store: Store, state: Path, profile: str) -> Answer[SyncedPart]:
 
 def unfinished(state: Path, profile: str) -> Unfinished | None:
     """Return the sync of a profile that has not ended, None where there is none."""
-    from partnerctl.services.sync_customers import in_spool
-    from partnerctl.services.sync_once import ORGANIZATIONS
-    from partnerctl.services.sync_spool import spool_of
+    from partnerctl.services.syncing.customers import in_spool
+    from partnerctl.services.syncing.once import ORGANIZATIONS
+    from partnerctl.services.syncing.spool import spool_of
 
     spool = spool_of(state, profile)
     session = spool.session()

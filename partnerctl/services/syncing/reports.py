@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError, TimedOut, Unavailable
-from partnerctl.services.partner_reports import (
+from partnerctl.services.syncing.side_by_side import side_by_side
+from partnerctl.services.webex.partner_reports import (
     Polling,
     fetch_file,
     request,
@@ -17,14 +18,13 @@ from partnerctl.services.partner_reports import (
     template_titled,
     wait_for,
 )
-from partnerctl.services.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from partnerctl.clock import Clock
     from partnerctl.remote.client import Client
     from partnerctl.remote.partner_reports import Template
     from partnerctl.reports.templates import Template as ReportTemplate
-    from partnerctl.services.sync_spool import Spool
+    from partnerctl.services.syncing.spool import Spool
 
 AT_ONCE = 8
 """Reports that are asked for and waited for at a time."""

@@ -1,0 +1,1 @@
+"""Signing in to Webex, and the tokens that come of it."""

@@ -1,0 +1,1 @@
+"""What is done in Webex itself: changes that go there first, its own reports, a search."""
