@@ -59,7 +59,8 @@ def run(
     from partnerctl.errors import UsageError
     from partnerctl.output.picking import pick_fields
     from partnerctl.output.render import Rows
-    from partnerctl.services.syncing.sync import Heard, sync, sync_options
+    from partnerctl.services.syncing.options import sync_options
+    from partnerctl.services.syncing.sync import Heard, sync
 
     if resume and (full or only or region):
         raise UsageError(

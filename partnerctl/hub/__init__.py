@@ -109,7 +109,8 @@ class Hub(Opened):
         `check` it raises where something failed, after all was tried. Raises UsageError without a remote
         side, NotAllowed, Unavailable, TimedOut.
         """
-        from partnerctl.services.syncing.sync import sync, sync_options
+        from partnerctl.services.syncing.options import sync_options
+        from partnerctl.services.syncing.sync import sync
 
         how: dict[str, Any] = {"region": region, "full": full, "resume": resume}
         options = sync_options(

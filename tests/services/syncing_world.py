@@ -14,8 +14,9 @@ from partnerctl.remote.sending import Patience, Sender
 from partnerctl.remote.transport import Request, Response, Transport
 from partnerctl.sandbox.faults import Faults
 from partnerctl.sandbox.world import World
+from partnerctl.services.syncing.options import SyncOptions
 from partnerctl.services.syncing.parts import read_parts
-from partnerctl.services.syncing.sync import Synced, SyncOptions, sync
+from partnerctl.services.syncing.sync import Synced, sync
 from partnerctl.stores.contract import Store
 from partnerctl.stores.opening import open_store
 from tests.sandbox.in_process import API_URL, FakeTime, SandboxTransport

@@ -186,7 +186,8 @@ def test_a_spool_that_cannot_be_written_stops_the_sync(partner: Partner) -> None
 def test_what_is_told_before_a_question(partner: Partner) -> None:
     from partnerctl.services.acting import Acting
     from partnerctl.services.bulk import Subject, carry_out
-    from partnerctl.services.syncing.sync import SyncOptions, sync
+    from partnerctl.services.syncing.options import SyncOptions
+    from partnerctl.services.syncing.sync import sync
     from partnerctl.services.tags import tag_change
 
     partner.sync("organizations")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from partnerctl.remote.client import Client
     from partnerctl.remote.organizations import Organization
     from partnerctl.remote.people import Person
+    from partnerctl.services.syncing.options import SyncOptions
     from partnerctl.services.syncing.reports import FetchedReport
     from partnerctl.services.syncing.spool import Session, Spool
-    from partnerctl.services.syncing.sync import SyncOptions
     from partnerctl.stores.contract import Store
 
 PEOPLE = "people.json"

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from partnerctl.domain.records import SyncedPart
     from partnerctl.remote.organizations import Organization
     from partnerctl.services.syncing.fetching import FetchedParts
+    from partnerctl.services.syncing.options import SyncOptions
     from partnerctl.services.syncing.reports import FetchedReport
     from partnerctl.services.syncing.spool import Session, Spool
-    from partnerctl.services.syncing.sync import SyncOptions
     from partnerctl.services.syncing.tags import FetchedTags, Place
     from partnerctl.stores.contract import Store
 
