@@ -166,7 +166,7 @@ def _wait_behind(gate: Path) -> int:
 
     from partnerctl.cli import main as run
 
-    for name in ("commands.auth", "remote.http", "services.sign_in_status"):
+    for name in ("commands.auth", "remote.http", "services.signing.status"):
         import_module(f"partnerctl.{name}")
     print("ready", flush=True)
     while not gate.exists():

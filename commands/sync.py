@@ -82,8 +82,13 @@ def run(
             app.confirm(question, yes)
 
         heard = Heard(step, step.expect, tell)
-        done = sync(lambda: app.writable_store, client, options, confirm, heard)
-    app.show(Rows(SyncedPart, done.parts), output, table_fields=_FIELDS)
+        try:
+            done = sync(lambda: app.writable_store, client, options, confirm, heard)
+        except KeyboardInterrupt:
+            tell("what was fetched is kept; go on with: partnerctl sync --resume")
+            raise
+    failed = any(part.error for part in done.parts)
+    app.show(Rows(SyncedPart, done.parts), output, table_fields=_FIELDS if failed else _FIELDS[:-1])
     app.note(*done.notes)
     done.raise_failure()
 

@@ -71,7 +71,8 @@ def _apply(connection: sqlite3.Connection, name: str, at: str) -> None:
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk, or an interrupt, may have ended it already
+            connection.execute("ROLLBACK")
         raise
 
 

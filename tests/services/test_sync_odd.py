@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from partnerctl.domain.folding import fold
-from partnerctl.errors import MachineFault, PartlyDone
+from partnerctl.errors import MachineFault, PartlyDone, UsageError
 from partnerctl.remote.tags import write_tags
 from partnerctl.remote.transport import Request, Response
 from partnerctl.services.syncing.sync import Heard
@@ -263,3 +263,22 @@ def test_names_are_one_line_of_plain_text(partner: Partner) -> None:
     partner.watch = answering("/partner/tags", [{"name": evil, "orgId": org_id, "tags": [evil]}])  # type: ignore[assignment]
     partner.sync("tags")
     assert {row[2] for row in present(partner.store, "tags") if row[2]} == {"[31mEVIL]0;pwn"}
+
+
+def test_a_sync_is_not_gone_on_with_in_another_webex(partner: Partner, tmp_path: Path) -> None:
+    def die(request: Request) -> Response | None:
+        if len(partner.asked("GET", "/licenses")) == 5:
+            raise KeyboardInterrupt
+        return None
+
+    partner.watch = die
+    with pytest.raises(KeyboardInterrupt):
+        partner.sync("licenses", connections=1)
+    other = Partner(tmp_path / "other", customers=15, seed=99)
+    other.folder = partner.folder  # the same profile, and its spool
+    with pytest.raises(UsageError, match="of another Webex, or another partner"):
+        other.sync(resume=True)
+    assert other.sync("licenses").notes[0].endswith("stored as of 2026-11-23")  # begun anew
+    alone = Partner(tmp_path / "alone", customers=15, seed=99)
+    alone.sync("licenses")
+    assert everything(other.store) == everything(alone.store)

@@ -12,7 +12,7 @@ import pytest
 from partnerctl.errors import Locked, MachineFault
 from partnerctl.services.syncing.spool import Session, Spool, locked_spool, spool_of
 
-SESSION = Session("2026-11-23T12:00:00Z", ("licenses",), None)
+SESSION = Session("2026-11-23T12:00:00Z", ("licenses",), None, "https://webexapis.com/v1 org")
 
 
 @pytest.fixture
@@ -101,3 +101,29 @@ def test_a_file_in_the_place_of_the_lines(spool: Spool) -> None:
         spool.add(["one"])
     with pytest.raises(MachineFault):
         list(spool.lines())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of files")
+def test_a_disk_that_takes_a_part_of_a_line_is_told(tmp_path: Path) -> None:
+    """The limit of the size of files stands for a full disk; it holds for a process of its own alone."""
+    import subprocess
+
+    program = """
+import resource, signal, sys
+from pathlib import Path
+from partnerctl.errors import MachineFault
+from partnerctl.services.syncing.spool import Session, Spool
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+spool = Spool(Path(sys.argv[1]))
+spool.begin(Session("2026-11-23T12:00:00Z", ("licenses",), None, "org"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (250, 250))
+try:
+    for number in range(9):
+        spool.add(["x" * 60, number])
+except MachineFault as fault:
+    print(number, len(list(spool.lines())), fault.reason.endswith("(File too large)"))
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "spool")], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "3 3 True\n"

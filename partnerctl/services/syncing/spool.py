@@ -26,11 +26,15 @@ _AT_ONCE = 1 << 20
 
 
 class Session(NamedTuple):
-    """What one sync is to fetch: its parts, its region, and when it began, as RFC 3339."""
+    """What one sync is to fetch: its parts, its region, and when it began, as RFC 3339.
+
+    `partner` is the partner's organization: a sync is never gone on with in another Webex.
+    """
 
     started: str
     parts: tuple[str, ...]
     region: str | None
+    partner: str
 
 
 class Spool:
@@ -45,17 +49,13 @@ class Spool:
         found = self.read(_SESSION)
         if not isinstance(found, dict) or found.get("format") != _FORMAT:
             return None
-        return Session(found["started"], tuple(found["parts"]), found["region"])
+        return Session(found["started"], tuple(found["parts"]), found["region"], found["partner"])
 
     def begin(self, session: Session) -> None:
         """Forget what an earlier sync fetched, and begin this one; raises MachineFault."""
         self.clear()
         make_private(self.folder)
-        parts = list(session.parts)
-        self.write(
-            _SESSION,
-            {"format": _FORMAT, "started": session.started, "parts": parts, "region": session.region},
-        )
+        self.write(_SESSION, {"format": _FORMAT, **session._asdict()})
 
     def clear(self) -> None:
         """Remove everything."""
@@ -92,8 +92,9 @@ class Spool:
         try:
             if self._lines is None:
                 self._lines = _appended(path)
-            self._lines.write(orjson.dumps(line) + b"\n")
-            self._lines.flush()
+            left = memoryview(orjson.dumps(line) + b"\n")
+            while left:  # a disk that is full takes a part, and refuses the next
+                left = left[self._lines.write(left) :]
         except OSError as fault:
             raise _unusable(path, fault) from fault
 

@@ -47,8 +47,9 @@ class Synced:
     def raise_failure(self) -> None:
         """Raise what the command ends with: what stopped it, or PartlyDone where something failed."""
         if self.stopped is not None:
-            hint = "what was fetched is kept; go on with: partnerctl sync --resume"
-            raise type(self.stopped)(self.stopped.reason, self.stopped.hint or hint)
+            kept = "what was fetched is kept; go on with: partnerctl sync --resume"
+            hint = f"{self.stopped.hint}; {kept}" if self.stopped.hint else kept
+            raise type(self.stopped)(self.stopped.reason, hint)
         bad = [part for part in self.parts if part.status in ("failed", "partly", "skipped") and part.error]
         if bad:
             words = f"{len(bad)} of {len(self.parts)} parts could not be fetched whole"
@@ -64,16 +65,18 @@ def sync(
 ) -> Synced:
     """Fetch the parts and store them; a sync that died before is gone on with.
 
-    `confirm` is asked before tags of a store that was never synced give way to Webex's. Raises Locked where
+    `confirm` is asked before tags that somebody gave here alone give way to Webex's. Raises Locked where
     another sync runs, UsageError with nothing to resume, NotAllowed, Unavailable where it cannot begin.
     """
     from partnerctl.remote.people import me
 
     with locked_spool(options.state, options.profile) as spool:
-        session, note = _session(spool, options)
+        if options.resume and spool.session() is None:
+            raise UsageError("there is no sync to go on with", "begin one: partnerctl sync")
+        person = me(client)
+        session, note = _session(spool, options, person.org_id or person.id)
         opened = store()
         fetching = Fetching(client, opened, spool, session, options)
-        person = me(client)
         customers = fetching.customers(person)
         heard.expect(len(customers))
         fetched = fetching.fetch(person, customers, heard.step)
@@ -82,14 +85,14 @@ def sync(
         return Synced(tuple(parts), (*note, *storing.notes), fetched.stopped)
 
 
-def _session(spool: Spool, options: SyncOptions) -> tuple[Session, tuple[str, ...]]:
+def _session(spool: Spool, options: SyncOptions, partner: str) -> tuple[Session, tuple[str, ...]]:
     """Return the sync to go on with, or a new one, and what is to be said of that."""
     now = options.clock.now()
     found = None if options.full else spool.session()
-    wanted = Session(timestamp(now), options.parts, options.region)
-    if options.resume:
-        if found is None:
-            raise UsageError("there is no sync to go on with", "begin one: partnerctl sync")
+    wanted = Session(timestamp(now), options.parts, options.region, partner)
+    if options.resume and found is not None:
+        if found.partner != partner:
+            raise UsageError("the last sync was of another Webex, or another partner", "begin anew: --full")
         return found, (f"going on with the sync that began at {found.started}",)
     died = found is not None and not is_finished(spool) and found[1:] == wanted[1:]
     if found is not None and died and now - datetime.fromisoformat(found.started) < RESUMABLE:
