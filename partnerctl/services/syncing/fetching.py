@@ -138,6 +138,7 @@ class Fetching:
         def fetch() -> None:
             try:
                 found.extend(fetcher.fetch(report_jobs(self._session.region)))
+                fetcher.clean_up()
             except BaseException as fault:  # noqa: BLE001 - it is raised in the thread that waits
                 faults.append(fault)
 
@@ -148,7 +149,6 @@ class Fetching:
             thread.join()
             if faults:
                 raise faults[0]
-            fetcher.clean_up()
             return found
 
         return wait

@@ -36,10 +36,10 @@ def fetch_tags(
     Webex lists what carries a tag, 100 at most: where that may not be all, each of the organizations
     `org_ids`, or of the `subscriptions`, is asked about. Raises NotAllowed, Unavailable, TimedOut.
     """
-    things, whole = _by_tag(client, subscriptions=False)
+    things, whole = _by_tag(client, connections, subscriptions=False)
     if not whole:
         things += _one_by_one(client, [(org_id, "") for org_id in org_ids], connections)
-    more, whole = _by_tag(client, subscriptions=True)
+    more, whole = _by_tag(client, connections, subscriptions=True)
     if not whole:
         more += _one_by_one(client, list(subscriptions()), connections)
     # the last word counts: that of each one itself
@@ -49,19 +49,19 @@ def fetch_tags(
     return FetchedTags(tags, trials)
 
 
-def _by_tag(client: Client, *, subscriptions: bool) -> tuple[list[TaggedThing], bool]:
+def _by_tag(client: Client, connections: int, *, subscriptions: bool) -> tuple[list[TaggedThing], bool]:
     """Return what carries any tag, and whether that is all."""
     from partnerctl.remote.tags import tag_descriptions, tagged_with
 
-    found: list[TaggedThing] = []
-    whole = True
-    for tag in tag_descriptions(client, "SUBSCRIPTION" if subscriptions else "ORGANIZATION"):
-        if "," in tag:  # it would be read as two
-            return [], False
-        things, all_of_them = tagged_with(client, tag, subscriptions=subscriptions)
-        found += things
-        whole = whole and all_of_them
-    return found, whole
+    tags = tag_descriptions(client, "SUBSCRIPTION" if subscriptions else "ORGANIZATION")
+    if any("," in tag for tag in tags):  # it would be read as two
+        return [], False
+
+    def ask(tag: str) -> tuple[list[TaggedThing], bool]:
+        return tagged_with(client, tag, subscriptions=subscriptions)
+
+    answers = list(side_by_side(ask, tags, connections))
+    return [one for things, _ in answers for one in things], all(whole for _, whole in answers)
 
 
 def _one_by_one(client: Client, places: Sequence[Place], connections: int) -> list[TaggedThing]:
