@@ -10,13 +10,12 @@ from partnerctl.domain.records import Admin, CustomerAdmin, TagCount
 from partnerctl.hub.asking import Narrow, Words, held, words
 from partnerctl.hub.nouns import Noun
 from partnerctl.services.answers import Answer
-from partnerctl.services.bulk import MAX_CHANGES, Done, Limits, Subject, carry_out
+from partnerctl.services.bulk import MAX_CHANGES, Done, Limits, Subject, carry_out_where_due
 from partnerctl.services.finding import find_customer, find_subscription
 
 if TYPE_CHECKING:
     from partnerctl.domain.records import Subscription
     from partnerctl.services.bulk import Change
-    from partnerctl.services.webex.write_through import RemoteChange
     from partnerctl.stores.contract import Store
 
 
@@ -38,23 +37,14 @@ class ChangingNoun(Noun):
         """
         hub = self._hub
         limits = Limits(many=len(subjects) != 1, max_changes=max_changes)
-        remote = self._remote_form(change, record)
-        if remote is None:
-            done = carry_out(hub.writable_store, change, subjects, hub.acting(dry_run), limits)
-        else:
-            from partnerctl.services.webex.write_through import carry_out_remotely
-
-            done = carry_out_remotely(hub.writable_store, remote, subjects, hub.acting(dry_run), limits)
+        client = hub.remote if hub.has_remote else None
+        acting = hub.acting(dry_run)
+        done = carry_out_where_due(
+            hub.writable_store, change, subjects, acting, limits, client, recording=record
+        )
         if not dry_run:
             done.raise_failure()
         return done
-
-    def _remote_form(self, change: Change, record: bool) -> RemoteChange | None:
-        if not self._hub.has_remote:
-            return None
-        from partnerctl.services.webex.changes import remote_form
-
-        return remote_form(change, self._hub.writable_store, self._hub.remote, recording=record)
 
     def _customers(self, customers: Words, where: str | None) -> list[Subject]:
         from partnerctl.services.subjects import customer_subject, customers_matching

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from partnerctl.options.bulk import BulkOptions
     from partnerctl.output.shape import OutputOptions
     from partnerctl.services.bulk import Change, Done, Subject
-    from partnerctl.services.webex.write_through import RemoteChange
-    from partnerctl.stores.contract import Store
 
 
 def customers_chosen(app: Any, named: str | None, bulk: BulkOptions) -> list[Subject]:
@@ -69,17 +67,14 @@ def carry_out(
     limits = changes.Limits(bulk.many, bulk.max_changes, bulk.atomic, bulk.allow_empty)
     store = app.store if bulk.dry_run or not subjects else app.writable_store
     acting = app.acting(bulk.dry_run)
-    remote = _remote_form(app, change, store, recording)
+    client = app.remote if app.has_remote else None
     with progress(app, change.action) as step:
-        if remote is None:
-            done = changes.carry_out(store, change, subjects, acting, limits, step)
-        else:
-            from partnerctl.services.webex.write_through import carry_out_remotely
-
-            done = carry_out_remotely(store, remote, subjects, acting, limits, step)
+        done = changes.carry_out_where_due(
+            store, change, subjects, acting, limits, client, step, recording=recording
+        )
     if bulk.many or bulk.dry_run:
         _show_plan(app, done, bulk, output)
-    _say(app, done, bulk, in_webex=remote is not None)
+    _say(app, done, bulk)
     return done
 
 
@@ -98,17 +93,8 @@ def push_tags(app: Any, subjects: Sequence[Subject], bulk: BulkOptions, output: 
     with progress(app, change.action, len(places)) as step:
         done = carry_out_remotely(store, change, places, app.acting(bulk.dry_run), limits, step)
     _show_plan(app, done, bulk, output)
-    _say(app, done, bulk, in_webex=True)
+    _say(app, done, bulk)
     return done
-
-
-def _remote_form(app: Any, change: Change, store: Store, recording: bool) -> RemoteChange | None:
-    """Return the change as it is made in Webex first; None where it is one of this store alone."""
-    if not app.has_remote:
-        return None
-    from partnerctl.services.webex.changes import remote_form
-
-    return remote_form(change, store, app.remote, recording=recording)
 
 
 def _show_plan(app: Any, done: Done, bulk: BulkOptions, output: OutputOptions) -> None:
@@ -118,7 +104,7 @@ def _show_plan(app: Any, done: Done, bulk: BulkOptions, output: OutputOptions) -
     app.show(Rows(Planned, done.planned(with_problems=bulk.dry_run)), output)
 
 
-def _say(app: Any, done: Done, bulk: BulkOptions, *, in_webex: bool = False) -> None:
+def _say(app: Any, done: Done, bulk: BulkOptions) -> None:
     count = len(done.changed)
     if bulk.dry_run:
         app.note(f"dry run: {_objects(count)} would change; nothing was changed")
@@ -127,9 +113,9 @@ def _say(app: Any, done: Done, bulk: BulkOptions, *, in_webex: bool = False) -> 
         app.warn(f"{failed.object}: {failed.fault.reason}" if failed.fault else failed.object)
     if done.run_id is None:
         app.note("nothing to change: it is so already")
-    elif in_webex and not count:
+    elif done.in_webex and not count:
         app.note("nothing to change in Webex: it is so already; this store follows")
-    elif in_webex:
+    elif done.in_webex:
         app.note(f"changed {_objects(count)} in Webex and in this store")
     else:
         app.note(f"changed {_objects(count)}; take it back with: partnerctl undo {done.run_id}")

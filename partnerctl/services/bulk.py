@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +16,7 @@ from partnerctl.errors import Conflict, PartlyDone, PartnerctlError, UsageError
 from partnerctl.services.rights import Right, hidden, not_assigned, require
 
 if TYPE_CHECKING:
+    from partnerctl.remote.client import Client
     from partnerctl.services.acting import Acting
     from partnerctl.stores.contract import Store, Unit
 
@@ -88,11 +89,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a change: its run (None where nothing was written) and its steps."""
+    """What became of a change: its run (None where nothing was written) and its steps.
+
+    `in_webex`: it was made in Webex before it was stored.
+    """
 
     action: str
     steps: tuple[Step, ...]
     run_id: int | None = None
+    in_webex: bool = False
 
     @property
     def changed(self) -> tuple[Step, ...]:
@@ -132,10 +137,7 @@ def carry_out(
     Raises NotAllowed, UsageError without subjects, Conflict beyond the limits; for one subject alone what
     stands in its way, else that is in the steps.
     """
-    limits = limits or Limits()
-    if not subjects and not limits.allow_empty:
-        raise UsageError("there is nothing to change", "widen the query or the input, or give --allow-empty")
-    planned = Planning(store, change, subjects, acting, limits)
+    planned = Planning(store, change, subjects, acting, limits or Limits())
     steps = planned.steps()
     if acting.dry_run or not any(step.changes for step in steps):
         return Done(change.action, steps)
@@ -149,6 +151,33 @@ def carry_out(
         step_done(len(changing))
         unit.commit()
     return Done(change.action, steps, run_id)
+
+
+def carry_out_where_due(
+    store: Store,
+    change: Change,
+    subjects: Sequence[Subject],
+    acting: Acting,
+    limits: Limits,
+    client: Callable[[], Client] | None,
+    step_done: Counter = unheard,
+    *,
+    recording: bool,
+) -> Done:
+    """Make a change in Webex first, where there is a remote side and the change concerns it; else here alone.
+
+    `client` is None without a remote side; `recording` keeps here what Webex publishes no way to do. Raises
+    as `carry_out` and `carry_out_remotely`, and Conflict for what cannot be done there.
+    """
+    if client is None:
+        return carry_out(store, change, subjects, acting, limits, step_done)
+    from partnerctl.services.webex.changes import remote_form
+    from partnerctl.services.webex.write_through import carry_out_remotely
+
+    remote = remote_form(change, store, client, recording=recording)
+    if remote is None:
+        return carry_out(store, change, subjects, acting, limits, step_done)
+    return carry_out_remotely(store, remote, subjects, acting, limits, step_done)
 
 
 def record(store: Store, kind: str, change: Change, steps: Sequence[Step], acting: Acting) -> int:
@@ -183,7 +212,11 @@ class Planning:
     limits: Limits
 
     def steps(self) -> tuple[Step, ...]:
-        """Return the steps; raises what forbids the change as a whole."""
+        """Return the steps; raises what forbids the change as a whole: UsageError, NotAllowed, Conflict."""
+        if not self.subjects and not self.limits.allow_empty:
+            raise UsageError(
+                "there is nothing to change", "widen the query or the input, or give --allow-empty"
+            )
         require(self.store, self.acting.me, self.change.right)
         known = [one for one in self.subjects if one.fault is None]
         unseen = hidden(self.store, self.acting.me, (one.org_id for one in known if one.org_id is not None))

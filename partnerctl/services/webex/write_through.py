@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from partnerctl.domain.stepping import Step as Counter
 from partnerctl.domain.stepping import unheard
-from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError, UsageError
+from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError
 from partnerctl.services.bulk import Change, Done, Limits, Planning, Step, Subject, record
 
 if TYPE_CHECKING:
@@ -49,11 +49,9 @@ def carry_out_remotely(
     so, where Webex has the change and the store could not take it.
     """
     limits = limits or Limits()
-    if not subjects and not limits.allow_empty:
-        raise UsageError("there is nothing to change", "widen the query or the input, or give --allow-empty")
     steps = Planning(store, change, subjects, acting, limits).steps()
     if acting.dry_run:
-        return Done(change.action, steps)
+        return Done(change.action, steps, in_webex=True)
     follows = [step for step in steps if step.fault is None and not step.changes and change.differs(step)]
     sent = []
     for step in steps:
@@ -65,7 +63,7 @@ def carry_out_remotely(
         for step in sent:
             if step.fault is not None:
                 raise step.fault
-    return Done(change.action, tuple(sent), run_id)
+    return Done(change.action, tuple(sent), run_id, in_webex=True)
 
 
 def _recorded(store: Store, change: RemoteChange, made: Sequence[Step], acting: Acting) -> int:
