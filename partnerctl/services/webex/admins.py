@@ -13,7 +13,7 @@ from partnerctl.domain.roles import ROLES
 from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError
 from partnerctl.services.admins import AssignmentChange, RoleChange
 from partnerctl.services.bulk import Step, Subject
-from partnerctl.services.member_sets import new_set, read_sets, set_of
+from partnerctl.services.member_sets import MemberSet, new_set, read_sets, set_of
 from partnerctl.services.rights import MANAGE_ADMINS
 from partnerctl.services.webex.write_through import failed, left_behind
 
@@ -40,7 +40,7 @@ class RemoteAssignment:
         return self.change.action
 
     def plan(self, store: Store, subjects: Sequence[Subject], _today: date) -> list[Step]:
-        """Return who is to manage each customer, by who does in Webex now.
+        """Return who is to manage each customer, by who does in Webex now; in detail, who does in the store.
 
         Raises NotFound where Webex knows nobody of that address, Conflict where their role sees everybody.
         """
@@ -50,9 +50,10 @@ class RemoteAssignment:
                 f"{self.change.email} is {role}, which sees every customer", "nothing is to be done"
             )
         self._person = known_person(self.client, self.change.email)
-        return [self._planned(one) for one in subjects]
+        sets = read_sets(store, "assignment_sets", (str(one.org_id) for one in subjects))
+        return [self._planned(one, set_of(sets, str(one.org_id))) for one in subjects]
 
-    def _planned(self, subject: Subject) -> Step:
+    def _planned(self, subject: Subject, here: MemberSet) -> Step:
         email, thing = self.change.email, str(subject.org_id)
         try:
             before = self._held(subject)
@@ -63,7 +64,8 @@ class RemoteAssignment:
         fault: NotFound | None = None
         if self.change.mode == "remove" and after == before:
             fault = NotFound(f"{email} does not manage customer {subject.org_id}", "nothing was changed")
-        return Step(subject, thing, before, after, fault)
+        addresses = tuple(sorted(member[0] for member in here.members))
+        return Step(subject, thing, before, after, fault, addresses)
 
     def _held(self, subject: Subject) -> tuple[str, ...]:
         from partnerctl.remote.admins import admins_of
@@ -72,9 +74,7 @@ class RemoteAssignment:
 
     def differs(self, step: Step) -> bool:
         """Tell whether the store names other administrators than Webex."""
-        org_id = str(step.subject.org_id)
-        held = set_of(read_sets(self.store, "assignment_sets", (org_id,)), org_id)
-        return {member[0] for member in held.members} != set(step.after or ())
+        return bool(step.detail != step.after)
 
     def send(self, step: Step) -> Step:
         """Assign or unassign one customer, and return the step with who manages it then."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from partnerctl.domain.folding import fold
 from partnerctl.errors import Conflict, NotAllowed, NotFound, PartnerctlError
 from partnerctl.services.bulk import Step, Subject
-from partnerctl.services.member_sets import NewSet, read_sets, set_of
+from partnerctl.services.member_sets import MemberSet, NewSet, read_sets, set_of
 from partnerctl.services.rights import CHANGE_TAGS
 from partnerctl.services.tags import TagChange, set_with, too_many
 from partnerctl.services.webex.write_through import failed, left_behind
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 """Times that the same tags are written while nobody knows whether they were, and they were not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What the store says before a change: each customer's set, whose sets Webex itself said, spellings."""
+
+    sets: dict[str, MemberSet]
+    told: frozenset[str]
+    spelt: dict[str, str]
+
+    def tags(self, subject: Subject) -> tuple[str, ...]:
+        """Return the tags that a customer, or a subscription of it, has in the store."""
+        place = subject.subscription_id or ""
+        members = set_of(self.sets, str(subject.org_id)).members
+        return tuple(member[1] for member in members if member[0] == place)
 
 
 @dataclass(slots=True)
@@ -40,29 +55,35 @@ class RemoteTagChange:
         return self.change.action
 
     def plan(self, store: Store, subjects: Sequence[Subject], _today: date) -> list[Step]:
-        """Return what the tags of each subject are to be, by those that Webex has now."""
-        return [self._planned(store, one) for one in subjects]
+        """Return what the tags of each subject are to be, by those that Webex has now.
 
-    def _planned(self, store: Store, subject: Subject) -> Step:
-        from partnerctl.remote.tags import tags_of
-
-        thing = subject.subscription_id or str(subject.org_id)
-        try:
-            before = tuple(sorted(tags_of(self.client, str(subject.org_id), subject.subscription_id)))
-        except (NotAllowed, NotFound, Conflict) as refused:
-            return Step(subject, thing, fault=refused)
-        after = self._wanted(store, subject, before)
-        fault = self._keeping(store, subject, after) or too_many(thing, before, after)
-        return Step(subject, thing, before, after, fault)
-
-    def _keeping(self, store: Store, subject: Subject, after: tuple[str, ...]) -> Conflict | None:
-        """Return the error where tags that somebody gave here alone would go unasked, None otherwise."""
+        The detail of a step is what the store has instead.
+        """
         from partnerctl.services.syncing.tags import WEBEX_RUNS
 
-        if self.change.mode == "set" or subject.org_id in store.sets_said_by("tag_sets", WEBEX_RUNS):
+        here = _Here(
+            read_sets(store, "tag_sets", (str(one.org_id) for one in subjects)),
+            store.sets_said_by("tag_sets", WEBEX_RUNS),
+            store.tag_spellings(),
+        )
+        return [self._planned(here, one) for one in subjects]
+
+    def _planned(self, here: _Here, subject: Subject) -> Step:
+        thing = subject.subscription_id or str(subject.org_id)
+        try:
+            before = self._held(subject)
+        except (NotAllowed, NotFound, Conflict) as refused:
+            return Step(subject, thing, fault=refused)
+        after = self._wanted(here, subject, before)
+        fault = self._keeping(here, subject, after) or too_many(thing, before, after)
+        return Step(subject, thing, before, after, fault, here.tags(subject))
+
+    def _keeping(self, here: _Here, subject: Subject, after: tuple[str, ...]) -> Conflict | None:
+        """Return the error where tags that somebody gave here alone would go unasked, None otherwise."""
+        if self.change.mode == "set" or subject.org_id in here.told:
             return None
         gone = {fold(tag) for tag in (*after, *(self.change.tags if self.change.mode == "remove" else ()))}
-        lost = [tag for tag in _held_here(store, subject) if fold(tag) not in gone]
+        lost = [tag for tag in here.tags(subject) if fold(tag) not in gone]
         if not lost:
             return None
         return Conflict(
@@ -70,9 +91,8 @@ class RemoteTagChange:
             f"send them first: partnerctl tags push {subject.org_id}; or use: tags set",
         )
 
-    def _wanted(self, store: Store, subject: Subject, before: tuple[str, ...]) -> tuple[str, ...]:
-        spelt = {fold(tag): tag for tag in self._descriptions(subject)}
-        spelt = {**store.tag_spellings(), **spelt}
+    def _wanted(self, here: _Here, subject: Subject, before: tuple[str, ...]) -> tuple[str, ...]:
+        spelt = here.spelt | {fold(tag): tag for tag in self._descriptions(subject)}
         return self.change.changed(before, tuple(spelt.get(fold(tag), tag) for tag in self.change.tags))
 
     def _descriptions(self, subject: Subject) -> dict[str, str | None]:
@@ -85,7 +105,7 @@ class RemoteTagChange:
 
     def differs(self, step: Step) -> bool:
         """Tell whether the store has other tags than Webex, whom nothing is asked of."""
-        return not same(tuple(_held_here(self.store, step.subject)), step.after)
+        return not same(step.detail, step.after)
 
     def send(self, step: Step) -> Step:
         """Write the tags of one subject, read them back, and return the step with what Webex has then."""
@@ -96,7 +116,7 @@ class RemoteTagChange:
             tries += 1
             fault = self._write(step)
             try:
-                held = self._held(step)
+                held = self._held(step.subject)
             except PartnerctlError as unread:
                 return failed(step, fault or unread, left_behind(fault))
             if same(held, step.after):
@@ -121,10 +141,9 @@ class RemoteTagChange:
             return fault
         return None
 
-    def _held(self, step: Step) -> tuple[str, ...]:
+    def _held(self, subject: Subject) -> tuple[str, ...]:
         from partnerctl.remote.tags import tags_of
 
-        subject = step.subject
         return tuple(sorted(tags_of(self.client, str(subject.org_id), subject.subscription_id)))
 
     def stage(self, unit: Unit, steps: Sequence[Step], today: date) -> None:
@@ -148,16 +167,9 @@ class TagPush(RemoteTagChange):
         """The action, as the audit names it."""
         return "tags push"
 
-    def _wanted(self, store: Store, subject: Subject, before: tuple[str, ...]) -> tuple[str, ...]:
+    def _wanted(self, here: _Here, subject: Subject, before: tuple[str, ...]) -> tuple[str, ...]:
         there = {fold(tag) for tag in before}
-        return tuple(sorted((*before, *(t for t in _held_here(store, subject) if fold(t) not in there))))
-
-
-def _held_here(store: Store, subject: Subject) -> list[str]:
-    """Return the tags that a customer, or a subscription of it, has in the store."""
-    sets = read_sets(store, "tag_sets", (str(subject.org_id),))
-    place = subject.subscription_id or ""
-    return [member[1] for member in set_of(sets, str(subject.org_id)).members if member[0] == place]
+        return tuple(sorted((*before, *(t for t in here.tags(subject) if fold(t) not in there))))
 
 
 def same(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
