@@ -148,6 +148,10 @@ class Unit:
             f" WHERE c.org_id = {staged.name}.org_id) WHERE org_id IN"
             " (SELECT org_id FROM customers WHERE merged_into IS NOT NULL)"
         )
+        if isinstance(staged, InventoryStaging):
+            empty, staged.empty = staged.empty, {}
+            for org_id, day in empty.items():
+                staged.add_empty(self.surviving_customer(org_id) or org_id, day)
 
     def unknown(
         self, staged: Staging | InventoryStaging, column: str, limit: int | None = None

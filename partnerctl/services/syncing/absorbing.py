@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ class Haul:
     admins_day: str = ""
     tags: FetchedTags | None = None
     tags_day: str = ""
-    parts: tuple[str, ...] = field(default=())
+    parts: tuple[str, ...] = ()
 
 
 def absorb(
@@ -67,7 +67,7 @@ def absorb(
     at = timestamp(clock.now())
     with store.unit() as unit:
         taking = _Taking(unit, haul)
-        taking.stage(store, customers)
+        taking.stage(customers)
         run_id = unit.begin(SYNC, actor, at, ", ".join(haul.parts))
         taking.absorb(clock.now().date())
         new, changed = unit.counts()
@@ -95,7 +95,7 @@ class _Taking:
         tags = haul.tags
         self._trials = {} if tags is None else {place[1]: trial for place, trial in tags.trials.items()}
 
-    def stage(self, store: Store, customers: Iterator[Fetched]) -> None:
+    def stage(self, customers: Iterator[Fetched]) -> None:
         """Stage everything; no lock is held."""
         haul = self._haul
         for one in haul.organizations:
@@ -105,11 +105,10 @@ class _Taking:
             self._add("admins", haul.admins_day, admin)
         if haul.tags is not None:
             self._stage_tags(haul.tags)
-        merged: dict[str, str] = {}
         known = {one.org_id for one in haul.organizations}
         for fetched in customers:
             if fetched.org_id in known:
-                self._stage_customer(store, fetched, merged)
+                self._stage_customer(fetched)
 
     def _stage_tags(self, tags: FetchedTags) -> None:
         day, known = self._haul.tags_day, {one.org_id for one in self._haul.organizations}
@@ -123,7 +122,7 @@ class _Taking:
             if subscription_id and org_id in known:
                 self._stage_subscription(day, org_id, subscription_id)
 
-    def _stage_customer(self, store: Store, fetched: Fetched, merged: dict[str, str]) -> None:
+    def _stage_customer(self, fetched: Fetched) -> None:
         org_id, day = fetched.org_id, fetched.day
         for subscription_id in dict.fromkeys(str(row[0]) for row in fetched.parts.get("licenses", ())):
             self._stage_subscription(day, org_id, subscription_id)
@@ -142,9 +141,7 @@ class _Taking:
                 self._line += 1
                 staged.add(self._line, row, day)
             if not rows:
-                if org_id not in merged:
-                    merged[org_id] = store.merged_into(org_id) or org_id
-                staged.add_empty(merged[org_id], day)
+                staged.add_empty(org_id, day)
 
     def _stage_subscription(self, day: str, org_id: str, subscription_id: str) -> None:
         trial = self._trials.get(subscription_id)
