@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +72,10 @@ def prepare(store: Store, order: ReportOrder, clock: Clock) -> Prepared:
     order = checked_order(store, order, template)
     title = template.title_in(order.language or order.usual_language)
     path = target_of(order, title, clock)
-    return Prepared(store, order, template, path, _draft(store, order, template, path, clock))
+    draft = draft_run(
+        template.name, order, path, (order.since, order.until), newest_day(store, order, template), clock
+    )
+    return Prepared(store, order, template, path, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,18 @@ def _then(rows: Iterator[Row], call: Callable[[], None]) -> Iterator[Row]:
     call()
 
 
-def _draft(
-    store: Store, order: ReportOrder, template: Template, path: Path | None, clock: Clock
+def draft_run(
+    template: str,
+    order: ReportOrder,
+    path: Path | None,
+    span: tuple[date | None, date | None],
+    data_as_of: date | None,
+    clock: Clock,
 ) -> ReportRun:
+    """Return the run of a report that begins now, as far as it is known before; `span` is its period."""
     return ReportRun(
         run_id=None,
-        template=template.name,
+        template=template,
         schedule=None,
         due=None,
         status=DONE,
@@ -142,9 +152,9 @@ def _draft(
         bytes=None,
         sha256=None,
         region=",".join(order.asked.region) or None,
-        since=order.since,
-        until=order.until,
-        data_as_of=newest_day(store, order, template),
+        since=span[0],
+        until=span[1],
+        data_as_of=data_as_of,
         started=clock.now(),
         finished=None,
         error=None,

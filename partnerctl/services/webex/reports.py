@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnerctl.domain.records import ReportRun
 from partnerctl.domain.regions import REGIONS
-from partnerctl.domain.slots import DONE
 from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import Conflict, NotFound, UsageError
 from partnerctl.services.report_targets import replaces, target_of
-from partnerctl.services.reports import ReportResult, path_text, recorded
+from partnerctl.services.reports import ReportResult, draft_run, recorded
 from partnerctl.services.rights import RUN_REPORTS, require
 from partnerctl.services.templates import template_named
 from partnerctl.services.webex.partner_reports import (
@@ -60,7 +58,7 @@ def run_remote_report(
     template = _template(templates(client), order)
     since, until = _span(order, template, journal)
     path = target_of(order, template.title, journal.clock)
-    draft = _draft(order, template, path, since, until, journal)
+    draft = draft_run(template.title, order, path, (since, until), until, journal.clock)
     making = _Making(client, template, since, until, polling, journal.clock.now().date())
     try:
         written, notes = making.make(order, path, step)
@@ -126,29 +124,6 @@ def _span(order: ReportOrder, template: Template, journal: Journal) -> tuple[dat
             f"give --since {until - timedelta(days=most - 1)}",
         )
     return since, until
-
-
-def _draft(
-    order: ReportOrder, template: Template, path: Path | None, since: date, until: date, journal: Journal
-) -> ReportRun:
-    return ReportRun(
-        run_id=None,
-        template=template.title,
-        schedule=None,
-        due=None,
-        status=DONE,
-        path=path_text(path),
-        rows=None,
-        bytes=None,
-        sha256=None,
-        region=",".join(order.asked.region) or None,
-        since=since,
-        until=until,
-        data_as_of=until,
-        started=journal.clock.now(),
-        finished=None,
-        error=None,
-    )
 
 
 @dataclass(frozen=True, slots=True)
