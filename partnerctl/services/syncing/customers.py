@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -107,15 +107,18 @@ class Fetcher:
         return fetched
 
     def _rows(self, part: str, org_id: str, answers: dict[str, list[Any]]) -> list[Row]:
-        if part == "licenses":
-            return license_rows(answers[part], self._asking.license_names)
-        if part == "admins":
-            return [(one.email, one.name) for one in answers[part]]
-        if part == "locations":
-            return location_rows(org_id, answers[part])
-        if part == "devices":
-            return device_rows(org_id, answers[part], answers["locations"], answers["numbers"])
-        return number_rows(org_id, answers[part], answers["locations"])
+        answer = answers[part]
+        match part:
+            case "licenses":
+                return license_rows(answer, self._asking.license_names)
+            case "admins":
+                return [(one.email, one.name) for one in answer]
+            case "locations":
+                return location_rows(org_id, answer)
+            case "devices":
+                return device_rows(org_id, answer, answers["locations"], answers["numbers"])
+            case _:
+                return number_rows(org_id, answer, answers["locations"])
 
     def _count(self, fetched: Fetched) -> None:
         for part, rows in fetched.parts.items():
@@ -139,12 +142,11 @@ def in_spool(spool: Spool) -> Iterator[Fetched]:
 def _ask(client: Client, part: str, org: str) -> list[Any]:
     from partnerctl.remote import admins, inventories, organizations
 
-    if part == "licenses":
-        return list(organizations.licenses(client, org))
-    if part == "admins":
-        return list(admins.admins_of(client, org))
-    if part == "locations":
-        return list(inventories.locations(client, org))
-    if part == "devices":
-        return list(inventories.devices(client, org))
-    return list(inventories.numbers(client, org))
+    asked: dict[str, Callable[[Client, str], list[Any]]] = {
+        "licenses": organizations.licenses,
+        "admins": admins.admins_of,
+        "locations": inventories.locations,
+        "devices": inventories.devices,
+        "numbers": inventories.numbers,
+    }
+    return asked[part](client, org)

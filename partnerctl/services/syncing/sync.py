@@ -71,10 +71,11 @@ def sync(
     from partnerctl.remote.people import me
 
     with locked_spool(options.state, options.profile) as spool:
-        if options.resume and spool.session() is None:
+        found = None if options.full else spool.session()
+        if options.resume and found is None:
             raise UsageError("there is no sync to go on with", "begin one: partnerctl sync")
         person = me(client)
-        session, note = _session(spool, options, person.org_id or person.id)
+        session, note = _session(spool, found, options, person.org_id or person.id)
         opened = store()
         fetching = Fetching(client, opened, spool, session, options)
         customers = fetching.customers(person)
@@ -85,10 +86,11 @@ def sync(
         return Synced(tuple(parts), (*note, *storing.notes), fetched.stopped)
 
 
-def _session(spool: Spool, options: SyncOptions, partner: str) -> tuple[Session, tuple[str, ...]]:
-    """Return the sync to go on with, or a new one, and what is to be said of that."""
+def _session(
+    spool: Spool, found: Session | None, options: SyncOptions, partner: str
+) -> tuple[Session, tuple[str, ...]]:
+    """Return the sync to go on with, which is the one `found`, or a new one, and what is to be said of it."""
     now = options.clock.now()
-    found = None if options.full else spool.session()
     wanted = Session(timestamp(now), options.parts, options.region, partner)
     if options.resume and found is not None:
         if found.partner != partner:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnerctl.domain.folding import fold
-from partnerctl.domain.members import members_of
+from partnerctl.services.member_sets import read_sets
 from partnerctl.services.syncing.side_by_side import side_by_side
 
 if TYPE_CHECKING:
@@ -90,25 +90,17 @@ def from_json(kept: Any) -> FetchedTags:
     )
 
 
-def local_tags(store: Store, org_ids: Iterable[str]) -> dict[Place, tuple[str, ...]]:
-    """Return the tags that the store holds now, of those customers, by place."""
-    found: dict[Place, list[str]] = {}
-    for org_id, (text, _) in store.member_sets("tag_sets", org_ids).items():
-        for subscription_id, tag, *_ in members_of(text):
-            found.setdefault((org_id, subscription_id), []).append(tag)
-    return {place: tuple(sorted(tags)) for place, tags in found.items()}
-
-
 def dropped(store: Store, fetched: FetchedTags, org_ids: Iterable[str]) -> dict[Place, tuple[str, ...]]:
     """Return the tags that somebody gave to customers here, and that Webex does not have, by place.
 
     What Webex itself said last of a customer is nobody's own. Case does not matter.
     """
     told = store.sets_said_by("tag_sets", WEBEX_RUNS)
+    there = {place: {fold(tag) for tag in tags} for place, tags in fetched.tags.items()}
     lost: dict[Place, tuple[str, ...]] = {}
-    for place, tags in local_tags(store, (one for one in org_ids if one not in told)).items():
-        there = {fold(tag) for tag in fetched.tags.get(place, ())}
-        gone = tuple(tag for tag in tags if fold(tag) not in there)
-        if gone:
-            lost[place] = gone
+    for org_id, held in read_sets(store, "tag_sets", (one for one in org_ids if one not in told)).items():
+        for subscription_id, tag, folded in sorted(held.members):
+            place = org_id, subscription_id
+            if folded not in there.get(place, ()):
+                lost[place] = (*lost.get(place, ()), tag)
     return lost
