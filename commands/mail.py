@@ -7,7 +7,6 @@ import sys
 import click
 
 from partnerctl.app import App
-from partnerctl.errors import Interrupted, UsageError
 from partnerctl.options import OutputOptions, noun, output_options
 
 command = noun(
@@ -60,6 +59,7 @@ def password(app: App, remove: bool) -> None:
     file of yours that `mail.password` names.
     """
     from partnerctl.config.credentials import forget_mail_password, store_mail_password
+    from partnerctl.options.secrets import piped_secret, typed_secret
     from partnerctl.services.mailing import mail_account
 
     account = mail_account(app.settings)
@@ -67,40 +67,11 @@ def password(app: App, remove: bool) -> None:
         was_there = forget_mail_password(account)
         app.note(f"the keyring {'no longer holds the' if was_there else 'held no'} password of {account}")
         return
-    store_mail_password(account, _typed(account) if sys.stdin.isatty() else _piped())
+    if sys.stdin.isatty():
+        password = typed_secret("password", account, exact=True)
+    else:
+        password = piped_secret("password", exact=True)
+    store_mail_password(account, password)
     app.note(f"the keyring holds the password of {account}")
     if app.settings.mail_password != "keyring":
         app.note("next: `partnerctl config set mail.password keyring`, then `partnerctl mail test`")
-
-
-def _typed(account: str) -> str:
-    """Ask at the terminal, where nothing of it is shown; raises UsageError where it would be."""
-    import getpass
-    import warnings
-
-    from partnerctl.output.terminal import harmless
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", getpass.GetPassWarning)
-            text = getpass.getpass(f"password of {harmless(account)}: ", sys.stderr)
-    except EOFError as fault:
-        raise Interrupted("interrupted: nothing was stored") from fault
-    except getpass.GetPassWarning as fault:
-        raise UsageError(
-            "this terminal would show the password", "give it on standard input, as one line"
-        ) from fault
-    return _given(text)
-
-
-def _piped() -> str:
-    try:
-        return _given(sys.stdin.readline().rstrip("\r\n"))
-    except UnicodeDecodeError:
-        raise UsageError("what was given is not UTF-8 text", "give the password as one line") from None
-
-
-def _given(text: str) -> str:
-    if not text:
-        raise UsageError("no password was given: nothing was stored", "type it, or give it on standard input")
-    return text

@@ -7,10 +7,10 @@ import sys
 from partnerctl.errors import Interrupted, UsageError
 
 
-def typed_secret(what: str) -> str:
+def typed_secret(what: str, whose: str = "", *, exact: bool = False) -> str:
     """Return what somebody types at the terminal, where nothing of it is shown.
 
-    Raises UsageError where it would be shown, or where nothing is typed.
+    `exact`: blanks around it belong to it. Raises UsageError where it would be shown, or nothing is typed.
     """
     import getpass
     import warnings
@@ -20,26 +20,27 @@ def typed_secret(what: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)
-            text = getpass.getpass(f"{harmless(what)}: ", sys.stderr)
+            prompt = f"{what} of {harmless(whose)}: " if whose else f"{what}: "
+            text = getpass.getpass(prompt, sys.stderr)
     except EOFError as fault:
         raise Interrupted("interrupted: nothing was stored") from fault
     except getpass.GetPassWarning as fault:
         raise UsageError(
             f"this terminal would show the {what}", "give it on standard input, as one line"
         ) from fault
-    return _given(text, what)
+    return _given(text, what, exact)
 
 
-def piped_secret(what: str) -> str:
+def piped_secret(what: str, *, exact: bool = False) -> str:
     """Return the first line of standard input; raises UsageError where there is none, or no text."""
     try:
-        return _given(sys.stdin.readline(), what)
+        return _given(sys.stdin.readline().rstrip("\r\n"), what, exact)
     except UnicodeDecodeError:
         raise UsageError("what was given is not UTF-8 text", f"give the {what} as one line") from None
 
 
-def _given(text: str, what: str) -> str:
-    found = text.strip()
+def _given(text: str, what: str, exact: bool) -> str:
+    found = text if exact else text.strip()
     if not found:
         raise UsageError(f"no {what} was given: nothing was stored", "type it, or give it on standard input")
     return found
