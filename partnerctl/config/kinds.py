@@ -89,18 +89,12 @@ def read_budget(value: Any) -> float:
 
 def read_days(value: Any) -> int:
     """Return a whole number of days, 1 or more; raises ValueError."""
-    text = str(value).strip()
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 36500:
-        raise ValueError("is not a number of days, 1 to 36500")
-    return int(text)
+    return _read_whole(value, 1, 36500, "days")
 
 
 def read_points(value: Any) -> int:
     """Return a whole number of points, 0 to 1000; raises ValueError."""
-    text = str(value).strip()
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 1000:
-        raise ValueError("is not a number of points, 0 to 1000")
-    return int(text)
+    return _read_whole(value, 0, 1000, "points")
 
 
 def read_factor(value: Any) -> str:
@@ -255,18 +249,18 @@ def read_token_place(value: Any) -> str:
 
 def read_connections(value: Any) -> int:
     """Return a number of connections, 1 to 64; raises ValueError."""
-    return _read_whole(value, 64, "connections")
+    return _read_whole(value, 1, 64, "connections")
 
 
 def read_rate(value: Any) -> int:
     """Return a number of requests a second, 1 to 10000; raises ValueError."""
-    return _read_whole(value, 10_000, "requests a second")
+    return _read_whole(value, 1, 10_000, "requests a second")
 
 
-def _read_whole(value: Any, most: int, what: str) -> int:
+def _read_whole(value: Any, least: int, most: int, what: str) -> int:
     text = str(value).strip()
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-        raise ValueError(f"is not a number of {what}, 1 to {most}")
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ValueError(f"is not a number of {what}, {least} to {most}")
     return int(text)
 
 
