@@ -99,10 +99,9 @@ class App:
     @cached_property
     def stopwatch(self) -> Stopwatch:
         """What waits for Webex: the real time that passes."""
-        from partnerctl.clock import SystemStopwatch
-        from partnerctl.services.webex import side as remote_side
+        from partnerctl.services.webex.side import usual_stopwatch
 
-        return remote_side.default_stopwatch or SystemStopwatch()
+        return usual_stopwatch()
 
     @cached_property
     def has_remote(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from partnerctl.clock import Clock, Stopwatch, SystemStopwatch, timestamp
+from partnerctl.clock import Clock, Stopwatch, timestamp
 from partnerctl.config.folders import find_folders
 from partnerctl.config.loading import load_settings
 from partnerctl.hub.asking import Asker
@@ -70,9 +70,9 @@ class Opened:
     @property
     def stopwatch(self) -> Stopwatch:
         """What waits for Webex."""
-        from partnerctl.services.webex import side as remote_side
+        from partnerctl.services.webex.side import usual_stopwatch
 
-        return remote_side.default_stopwatch or SystemStopwatch()
+        return usual_stopwatch()
 
     def remote(self, budget: float = 60.0) -> Client:
         """Return a client of the remote side, which may take `budget` seconds in all; raises UsageError."""

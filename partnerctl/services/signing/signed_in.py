@@ -27,7 +27,7 @@ LOGIN = "login"
 
 
 @dataclass(frozen=True, slots=True)
-class SignedOut:
+class SignOut:
     """What a sign-out removed: the places that held something, and the variables that still give a token."""
 
     places: tuple[str, ...]
@@ -77,7 +77,7 @@ def record_person(store: Store, checked: Checked, at: datetime) -> bool:
     return True
 
 
-def sign_out(settings: Settings, environ: Mapping[str, str], folders: Folders) -> SignedOut:
+def sign_out(settings: Settings, environ: Mapping[str, str], folders: Folders) -> SignOut:
     """Remove every secret that is stored for the profile, and return where there was one.
 
     Raises Locked, MachineFault, TimedOut, InvalidData.
@@ -92,7 +92,7 @@ def sign_out(settings: Settings, environ: Mapping[str, str], folders: Folders) -
         if place.may_hold():
             with place.locked(settings.wait):
                 held += [place.name] if place.clear() else []
-    return SignedOut(tuple(held), tuple(name for name in (TOKEN, TOKEN_FILE) if environ.get(name)))
+    return SignOut(tuple(held), tuple(name for name in (TOKEN, TOKEN_FILE) if environ.get(name)))
 
 
 def _wanted(

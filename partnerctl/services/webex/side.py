@@ -30,6 +30,13 @@ _SHORT_BUDGET = 60.0
 """Seconds that a command may take for Webex in all, unless it says otherwise: somebody waits for it."""
 
 
+def usual_stopwatch() -> Stopwatch:
+    """Return what a command waits by: the real time that passes, unless a test says otherwise."""
+    from partnerctl.clock import SystemStopwatch
+
+    return default_stopwatch or SystemStopwatch()
+
+
 def has_remote(settings: Settings, environ: Mapping[str, str]) -> bool:
     """Tell whether the profile has a remote side: it says so, or there is a token in the environment."""
     if settings.remote is not None:
