@@ -8,7 +8,7 @@ import pytest
 from benchmarks.serving import sandbox
 from benchmarks.sync_speed import INVENTORY, Speed, time_sync
 from partnerctl.sandbox.clientele import Clientele
-from tests.sandbox.loopback import open_loopback
+from tests.loopback import open_loopback
 
 DAY = date(2026, 11, 23)
 

@@ -19,8 +19,9 @@ from partnerctl.sandbox.world import World
 from partnerctl.services.webex import side as remote_side
 from tests.conftest import NOW, Cli
 from tests.delivery.keyrings import MemoryKeyring
+from tests.loopback import open_loopback
+from tests.remote.browser import Browser, free_port
 from tests.remote.fakes import AnsweringTransport, answer, json_answer
-from tests.remote.loopback import Browser, free_port, open_loopback
 from tests.sandbox.in_process import API_URL, FakeTime, SandboxTransport
 
 INES = "ines.castrovel@partner.example"

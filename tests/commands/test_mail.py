@@ -15,7 +15,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.conftest import Cli
 from tests.delivery.keyrings import MemoryKeyring, TalkativeKeyring
-from tests.delivery.smtp_server import CERTIFICATE, Server, open_loopback, serving
+from tests.delivery.smtp_server import CERTIFICATE, Server, serving
+from tests.loopback import open_loopback
 
 SECRET = "s3cret-pässword"
 USER = "ana@acme.example"

@@ -12,7 +12,7 @@ import pytest
 
 from partnerctl.sandbox.serving import listen
 from tests.conftest import Cli
-from tests.sandbox.loopback import open_loopback
+from tests.loopback import open_loopback
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.delivery.smtp_server import open_loopback
+from tests.loopback import open_loopback
 
 
 @pytest.fixture

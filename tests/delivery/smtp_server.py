@@ -16,36 +16,13 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 CERTIFICATE = Path(__file__).parent / "tls" / "test-only.pem"
 """The certificate of the server, and its key; it names localhost and mail.acme.example."""
-
-_CONNECT = socket.socket.connect
-_LOOK_UP = socket.getaddrinfo
 
 
 def trusting() -> ssl.SSLContext:
     """Return the context of a client that trusts the server's certificate."""
     return ssl.create_default_context(cafile=str(CERTIFICATE))
-
-
-def open_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test connect to this machine alone; every host below acme.example then is this machine."""
-
-    def connect(line: socket.socket, address: Any) -> None:
-        assert address[0] in {"127.0.0.1", "::1"}, f"a test opened a connection to {address}"
-        _CONNECT(line, address)
-
-    def look_up(host: str, port: int, **how: Any) -> Any:
-        if host.endswith("acme.example"):
-            return _LOOK_UP("127.0.0.1", port, **how)
-        if host in {"localhost", "127.0.0.1"}:
-            return _LOOK_UP("127.0.0.1", port, **how)
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from partnerctl.domain.records import ReportRun
 from partnerctl.errors import PartlyDone, UsageError
 from partnerctl.services.mailing import MailSent, send_report, send_test
 from tests.conftest import NOW
-from tests.delivery.smtp_server import Server, open_loopback, serving
+from tests.delivery.smtp_server import Server, serving
+from tests.loopback import open_loopback
 
 CLOCK = FixedClock(NOW)
 TO = ("ana@acme.example", "rui@acme.example")

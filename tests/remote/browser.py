@@ -1,26 +1,11 @@
-"""Connections to this machine alone, and a browser that comes back from a sign-in."""
+"""A browser that comes back from a sign-in, and a port for it."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from http.client import HTTPConnection
-from typing import Any
 from urllib.parse import urlsplit
-
-import pytest
-
-_CONNECT = socket.socket.connect
-
-
-def open_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test connect to this machine, and nowhere else."""
-
-    def connect(line: socket.socket, address: Any) -> None:
-        assert address[0] == "127.0.0.1", f"a test opened a connection to {address}"
-        _CONNECT(line, address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 def free_port() -> int:

@@ -11,31 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 CERTIFICATE = Path(__file__).parents[1] / "delivery" / "tls" / "test-only.pem"
 """The certificate of the server, and its key; it names localhost and mail.acme.example."""
-
-_CONNECT = socket.socket.connect
-_LOOK_UP = socket.getaddrinfo
-
-
-def open_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test connect to this machine alone; every host below acme.example then is this machine."""
-
-    def connect(line: socket.socket, address: Any) -> None:
-        assert address[0] == "127.0.0.1", f"a test opened a connection to {address}"
-        _CONNECT(line, address)
-
-    def look_up(host: str, *how: Any) -> Any:
-        if host == "127.0.0.1" or host.endswith("acme.example"):
-            return _LOOK_UP("127.0.0.1", *how)
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ import partnerctl
 from partnerctl.errors import InvalidData
 from partnerctl.remote.http import HttpTransport
 from partnerctl.remote.transport import NetworkFault, Request, Response
+from tests.loopback import open_loopback
 from tests.remote.fakes import TOKEN, FakeStopwatch
-from tests.remote.http_server import CERTIFICATE, RESET, Heard, Piece, Server, open_loopback, serving, whole
+from tests.remote.http_server import CERTIFICATE, RESET, Heard, Piece, Server, serving, whole
 
 
 @pytest.fixture(autouse=True)

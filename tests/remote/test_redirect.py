@@ -7,7 +7,8 @@ import pytest
 from partnerctl.clock import SystemStopwatch
 from partnerctl.errors import MachineFault, NotAllowed, TimedOut, UsageError
 from partnerctl.remote.redirect import Redirect
-from tests.remote.loopback import Browser, free_port, open_loopback
+from tests.loopback import open_loopback
+from tests.remote.browser import Browser, free_port
 
 STATE = "the-state-of-this-sign-in"
 CODE = "sandbox-secret-c0de0123456789ab"

@@ -13,8 +13,8 @@ import pytest
 from partnerctl.errors import MachineFault
 from partnerctl.sandbox.serving import listen, make_server, root_of
 from partnerctl.sandbox.world import World
+from tests.loopback import open_loopback
 from tests.sandbox.asking import make_world
-from tests.sandbox.loopback import open_loopback
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from partnerctl.remote.tags import write_tags
 from partnerctl.remote.transport import Request, Response
 from partnerctl.services.syncing.sync import Heard
 from partnerctl.services.syncing.tags import fetch_tags
-from tests.services.syncing_world import Partner, everything, present, refuse, statuses
+from tests.services.syncing_world import Partner, Watch, everything, present, refuse, statuses
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def partner(tmp_path: Path) -> Partner:
     return Partner(tmp_path / "partner", customers=15)
 
 
-def answering(path: str, body: object, status: int = 200) -> object:
+def answering(path: str, body: object, status: int = 200) -> Watch:
     """Return what answers every GET of which the URL holds `path`."""
     return refuse("GET", path, status, json.dumps(body).encode())
 
@@ -77,7 +77,7 @@ def test_a_tag_with_a_comma_is_looked_for_customer_by_customer(partner: Partner)
     partner.sync("organizations")
     org_id = str(present(partner.store, "customers")[0][0])
     write_tags(partner.client(), org_id, None, ["plain"], {})
-    partner.watch = answering("/partner/tags?type=ORGANIZATION", [{"name": "gold, silver"}])  # type: ignore[assignment]
+    partner.watch = answering("/partner/tags?type=ORGANIZATION", [{"name": "gold, silver"}])
     partner.sync("tags")
     assert {fold(str(row[2])) for row in present(partner.store, "tags") if row[0] == org_id and row[2]} == {
         "plain"
@@ -94,7 +94,7 @@ def test_more_than_a_hundred_with_one_tag(partner: Partner) -> None:
     partner.sync("organizations", "licenses")
     org_ids = [str(row[0]) for row in present(partner.store, "customers")]
     things = [{"orgId": org_ids[0], "tags": ["gold"]}] * 100
-    partner.watch = answering("/partner/tags/organizations?", things)  # type: ignore[assignment]
+    partner.watch = answering("/partner/tags/organizations?", things)
     found = fetch_tags(partner.client(), org_ids, list, 2)
     partner.watch = None
     assert found.tags == fetch_tags(partner.client(), org_ids, list, 2).tags
@@ -103,7 +103,7 @@ def test_more_than_a_hundred_with_one_tag(partner: Partner) -> None:
 def test_a_template_that_webex_lacks(partner: Partner) -> None:
     partner.watch = answering(
         "/partner/reports/templates", [{"templateId": 5, "title": "Devices", "maxDays": 1}]
-    )  # type: ignore[assignment]
+    )
     done = partner.sync("reports", region="EU")
     assert (
         statuses(done)
@@ -215,10 +215,10 @@ def test_a_list_of_something_else_is_no_empty_list(partner: Partner) -> None:
     from partnerctl.remote.faults import Unexpected
 
     for nonsense in (None, {"items": {"a": 1}}, ["a", 1, None, True, [], {}]):
-        partner.watch = answering("/organizations", nonsense)  # type: ignore[assignment]
+        partner.watch = answering("/organizations", nonsense)
         with pytest.raises(Unexpected, match="lists"):
             partner.sync("organizations", full=True)
-    partner.watch = answering("/licenses", {"items": [{"totalUnits": "x"}]})  # type: ignore[assignment]
+    partner.watch = answering("/licenses", {"items": [{"totalUnits": "x"}]})
     done = partner.sync("licenses", full=True)
     assert statuses(done) == {"licenses": "failed"}
 
@@ -227,7 +227,7 @@ def test_customers_that_webex_does_not_list_stay_and_are_told(partner: Partner) 
     partner.sync("organizations")
     every = len(present(partner.store, "customers"))
     first = {"id": present(partner.store, "customers")[0][0], "displayName": "Acme GmbH"}
-    partner.watch = answering("/organizations", {"items": [first]})  # type: ignore[assignment]
+    partner.watch = answering("/organizations", {"items": [first]})
     done = partner.sync("organizations")
     assert len(present(partner.store, "customers")) == every
     assert (
@@ -260,7 +260,7 @@ def test_names_are_one_line_of_plain_text(partner: Partner) -> None:
     evil = "\x1b[31mEVIL\x1b]0;pwn\x07\u202e\x00"
     partner.sync("organizations")
     org_id = str(present(partner.store, "customers")[0][0])
-    partner.watch = answering("/partner/tags", [{"name": evil, "orgId": org_id, "tags": [evil]}])  # type: ignore[assignment]
+    partner.watch = answering("/partner/tags", [{"name": evil, "orgId": org_id, "tags": [evil]}])
     partner.sync("tags")
     assert {row[2] for row in present(partner.store, "tags") if row[2]} == {"[31mEVIL]0;pwn"}
 
