@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from benchmarks.kill_tick import ROOT, command
+from benchmarks.kill_tick import ROOT, command, kill_when
 from benchmarks.serving import in_a_thread, reaching
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ def _aim(number: int, whole: Whole, world: World, chance: random.Random) -> tupl
 
 def _round(target: Target, home: Path, whole: Whole, where: str, moment: Moment) -> Round:
     world, first = target.world, len(target.world.calls)
-    killed = _kill_when(start_sync(target, home), home, moment)
+    killed = kill_when(start_sync(target, home), home, moment)
     time.sleep(0.05)  # what it had sent is asked by now
     there, finished = _kept(home), finished_customers(home)
     second = len(world.calls)
@@ -156,17 +155,6 @@ def _round(target: Target, home: Path, whole: Whole, where: str, moment: Moment)
         if (made := _made([*before, *after])) > whole.made:
             faults.append(f"{made} reports were made, not {whole.made}")
     return Round(where, killed, len(finished), len(before), len(after), repeated, tuple(faults))
-
-
-def _kill_when(process: subprocess.Popen[bytes], home: Path, moment: Moment) -> bool:
-    """Kill a sync at its moment; return whether it was alive then."""
-    began = time.perf_counter()
-    while process.poll() is None and not moment(home, time.perf_counter() - began):
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    return process.returncode == -signal.SIGKILL
 
 
 def _whole(target: Target, home: Path) -> Whole:

@@ -176,17 +176,19 @@ def kill_rounds(folder: Path, numbers: int, rounds: int, seed: int) -> Iterator[
         home = shutil.copytree(made, folder / f"home{number}")
         after, portion = chance.uniform(0.05, 1.1) * usual, chance.uniform(0, 60) * numbers
         where, reached = aims[number % len(aims)]
-        killed = _kill_when(start_tick(home, _FIRST), home / "reports", reached)
+        killed = kill_when(start_tick(home, _FIRST), home / "reports", reached)
         faults = _tick_on(home)
         yield look(home, where, killed=killed, also=faults)
         shutil.rmtree(home)
 
 
-def _kill_when(
-    process: subprocess.Popen[bytes], reports: Path, reached: Callable[[Path, float], bool]
-) -> bool:
+def kill_when(process: subprocess.Popen[bytes], folder: Path, reached: Callable[[Path, float], bool]) -> bool:
+    """Kill a process once `reached` says so, by what its folder holds and the seconds that it has run.
+
+    Return whether it was alive then.
+    """
     began = time.perf_counter()
-    while process.poll() is None and not reached(reports, time.perf_counter() - began):
+    while process.poll() is None and not reached(folder, time.perf_counter() - began):
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.001)
     process.send_signal(signal.SIGKILL)
