@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from partnerctl.clock import Clock, Stopwatch
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
+    from partnerctl.domain.calling.place import CallingPlace
     from partnerctl.output.chart import Chart
     from partnerctl.output.dashboard import Dashboard
     from partnerctl.output.render import AnswerLike
@@ -153,6 +154,16 @@ class App:
             return getpass.getuser()
         except (KeyError, OSError, ImportError):  # a container without an entry for its user
             return "unknown"
+
+    @property
+    def calling_place(self) -> CallingPlace:
+        """Where calling records are kept, and by what rules they are counted."""
+        from pathlib import Path
+
+        from partnerctl.domain.calling.place import CallingPlace
+
+        path = Path(self.settings.calling_path).expanduser()
+        return CallingPlace(path, self.settings.room_models, self.settings.wait)
 
     def acting(self, dry_run: bool = False) -> Acting:
         """Return who acts, now: the name for the audit, and the address by which rights are looked up."""

@@ -140,6 +140,14 @@ def read_folder(value: Any) -> str:
     return text
 
 
+def read_list(value: Any) -> str:
+    """Return words with commas between them, none of them empty; raises ValueError."""
+    parts = [part.strip() for part in value.split(",")] if isinstance(value, str) else []
+    if not parts or not all(parts):
+        raise ValueError("is not a list of words with commas between them")
+    return ", ".join(parts)
+
+
 def read_transport(value: Any) -> str:
     """Return how mail is sent, a program or the URL of a server.
 

@@ -27,6 +27,8 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
         one = _resolve(setting, flags, environ, configuration, name)
         if setting.name == "store" and one.value is None:
             one = one._replace(value=default_store(folders, name))
+        if setting.name == "calling.path" and one.value is None:
+            one = one._replace(value=str(folders.data / f"{name}-calling"))
         resolved.append(one)
     values = {one.setting.name: one.value for one in resolved}
     return Settings(
@@ -55,6 +57,8 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], folders:
         sync_budget=values["sync.budget"],
         license_names=values["sync.products"] or {},
         inbox_dir=values["inbox.dir"],
+        calling_path=values["calling.path"],
+        room_models=tuple(part.strip() for part in values["calling.room_models"].split(",")),
         quiet=values["quiet"],
         verbose=values["verbose"],
         debug=values["debug"],

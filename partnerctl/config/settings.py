@@ -136,6 +136,17 @@ TABLE: tuple[Setting, ...] = (
         environment=False,
     ),
     Setting("inbox.dir", kinds.read_folder, "folder in which report files arrive"),
+    Setting(
+        "calling.path",
+        kinds.read_folder,
+        "folder of call records and the like; default: a folder of the profile in the data folder",
+    ),
+    Setting(
+        "calling.room_models",
+        kinds.read_list,
+        "what the model of a room device contains, with commas between",
+        "Room, Board, Desk, Codec, SX, MX, DX",
+    ),
     Setting("quiet", kinds.read_boolean, "no notes and no progress on stderr", False, fixed=True),
     Setting("verbose", kinds.read_boolean, "more notes on stderr", False, fixed=True),
     Setting("debug", kinds.read_boolean, "HTTP and SQL on stderr, secrets masked", False, fixed=True),
@@ -224,6 +235,8 @@ class Settings(NamedTuple):
     sync_budget: float
     license_names: Mapping[str, str]
     inbox_dir: str | None
+    calling_path: str
+    room_models: tuple[str, ...]
     quiet: bool
     verbose: bool
     debug: bool

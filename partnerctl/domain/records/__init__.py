@@ -12,6 +12,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partnerctl.domain.records.calling import (
+        CallingEndpoint,
+        CallingFeature,
+        CallingQuality,
+        CallingQueues,
+        CallingUsage,
+        KeptRecords,
+        PrunedRecords,
+    )
     from partnerctl.domain.records.changes import Change
     from partnerctl.domain.records.customer_pages import CustomerAdmin, CustomerDetail, FoundCustomer
     from partnerctl.domain.records.customers import Customer
@@ -27,6 +36,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Admin",
     "AuditEntry",
+    "CallingEndpoint",
+    "CallingFeature",
+    "CallingQuality",
+    "CallingQueues",
+    "CallingUsage",
     "Change",
     "Customer",
     "CustomerAdmin",
@@ -35,12 +49,14 @@ __all__ = [
     "FailedCondition",
     "FoundCustomer",
     "ImportedFile",
+    "KeptRecords",
     "License",
     "Order",
     "Organization",
     "Overview",
     "Planned",
     "ProductFigures",
+    "PrunedRecords",
     "Reason",
     "RegionCount",
     "ReportRun",
@@ -59,6 +75,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    **dict.fromkeys(
+        (
+            *("CallingEndpoint", "CallingFeature", "CallingQuality", "CallingQueues", "CallingUsage"),
+            *("KeptRecords", "PrunedRecords"),
+        ),
+        "calling",
+    ),
     **dict.fromkeys(("Change",), "changes"),
     **dict.fromkeys(("Organization", "User", "RegionCount"), "organization"),
     **dict.fromkeys(("Customer",), "customers"),

@@ -1,0 +1,1 @@
+"""Webex Calling: the kinds of records that are kept, weeks, endpoint types (``docs/calling.md``)."""
