@@ -1,4 +1,4 @@
-"""From the paths of a command to the files to read: files, folders, zips, and standard input.
+"""From the paths of a command to the files to read: files, folders, zips, gzips, and standard input.
 
 A source can be opened any number of times: standard input and pipes are first copied to a temporary file.
 """
@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from partnerctl.errors import InvalidData, MachineFault, UsageError
-from partnerctl.ingest.archives import Limits, NoData, find_entry, is_zip, open_entry
+from partnerctl.ingest.archives import DATA_SUFFIXES, Limits, NoData, find_entry, is_zip, open_entry
+from partnerctl.ingest.gzips import SUFFIX as GZIP_SUFFIX
+from partnerctl.ingest.gzips import check_gzip, is_gzip, open_gzip, unpacked_stem
 
-FOLDER_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".zip"})
+FOLDER_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".zip", GZIP_SUFFIX})
 """The suffixes of the files that a folder is read for; a path given by name may have any."""
 
 REJECTED_SUFFIX = ".rejected.csv"
@@ -26,7 +28,6 @@ REJECTED_SUFFIX = ".rejected.csv"
 _ISO_DAY = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 _COMPACT_DAY = re.compile(r"(?<![0-9A-Za-z])([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9A-Za-z])")
 _OTHER_KINDS = (
-    (b"\x1f\x8b", "is packed with gzip", "Unpack it first (gunzip)."),
     (b"\xd0\xcf\x11\xe0", "is an old Excel workbook", "Open it, and save the sheet as CSV (UTF-8)."),
     (b"%PDF-", "is a PDF document", "Download the report as CSV."),
     (b"SQLite format 3\0", "is a database", "Name a store with --store; import reads CSV files."),
@@ -37,6 +38,8 @@ _OTHER_KINDS = (
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file to read. `path` holds its bytes, or the zip that has `entry`; `fault`: why it cannot be read.
+
+    `gzipped`: the bytes at `path` are packed with gzip.
 
     `name` is how messages call it, `stem` its name without suffix (of the entry, for a zip), `size` its
     bytes on disk, `day` the date in its name, `rejected_path` where rows that cannot be read would go.
@@ -53,13 +56,16 @@ class Source:
     fault: InvalidData | None = None
     limits: Limits = field(default_factory=Limits, repr=False)
     in_folder: bool = False
+    gzipped: bool = False
 
     def open(self) -> BinaryIO:
-        """Open the file from its beginning. Raises its `fault`, InvalidData for a zip, or OSError."""
+        """Open the file from its beginning. Raises its `fault`, InvalidData for a zip or gzip, or OSError."""
         if self.fault is not None:
             raise self.fault
         if self.entry is not None:
             return open_entry(self.path, self.entry, self.name, self.limits)
+        if self.gzipped:
+            return open_gzip(self.path, self.name, self.limits)
         return self.path.open("rb")
 
 
@@ -77,7 +83,7 @@ def open_sources(
 ) -> Iterator[Sources]:
     """Find the files that `paths` mean (``-`` is `stdin`); temporary copies live until the block ends.
 
-    A zip that cannot be read becomes a source with a `fault`, so that other files can be read. Raises
+    A zip or gzip that cannot be read becomes a source with a `fault`, so that other files can be read. Raises
     UsageError for a path that is not there, MachineFault for one that may not be read.
     """
     limits = limits or Limits()
@@ -152,39 +158,55 @@ def _reason_to_skip(path: Path) -> str | None:
         return "not a file"
     if path.name.lower().endswith(REJECTED_SUFFIX):
         return "rows rejected before"
-    if path.suffix.lower() not in FOLDER_SUFFIXES and not (path.suffix == "" and is_zip(_head(path))):
-        return "not CSV, JSON lines or zip"
+    if not _is_readable(path):
+        return "not CSV, JSON, zip or gzip"
     return None
+
+
+def _is_readable(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix == GZIP_SUFFIX:
+        return Path(path.stem).suffix.lower() in ("", *DATA_SUFFIXES)
+    if suffix == "":
+        head = _head(path)
+        return is_zip(head) or is_gzip(head)
+    return suffix in FOLDER_SUFFIXES
 
 
 def _source(path: Path, name: str, stem: str, limits: Limits, beside: Path) -> Source:
     head = _head(path)
     entry: str | None = None
     fault: InvalidData | None = None
-    if is_zip(head):
-        try:
+    gzipped = is_gzip(head)
+    try:
+        if is_zip(head):
             entry = find_entry(path, name)
-        except InvalidData as error:
-            fault = error
-    else:
-        kinds = (
-            InvalidData.at(name, None, None, words, hint)
-            for m, words, hint in _OTHER_KINDS
-            if head.startswith(m)
-        )
-        fault = next(kinds, None)
-    inner = Path(entry.replace("\\", "/")).stem if entry else stem
+        elif gzipped:
+            check_gzip(path, name, limits)
+        else:
+            fault = _other_kind(head, name)
+    except InvalidData as error:
+        fault = error
+    inner = Path(entry.replace("\\", "/")).stem if entry else unpacked_stem(beside.name) if gzipped else stem
     return Source(
         name=name,
         stem=inner,
         path=path,
         size=path.stat().st_size,
         day=day_in_name(inner) or day_in_name(beside.name),
-        rejected_path=beside.with_name(beside.stem + REJECTED_SUFFIX),
+        rejected_path=beside.with_name((inner if gzipped else beside.stem) + REJECTED_SUFFIX),
         entry=entry,
         fault=fault,
         limits=limits,
+        gzipped=gzipped,
     )
+
+
+def _other_kind(head: bytes, name: str) -> InvalidData | None:
+    for magic, words, hint in _OTHER_KINDS:
+        if head.startswith(magic):
+            return InvalidData.at(name, None, None, words, hint)
+    return None
 
 
 def _head(path: Path) -> bytes:

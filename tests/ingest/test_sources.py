@@ -85,7 +85,8 @@ def test_a_zip_is_known_by_its_bytes_and_read_as_the_file_it_holds(tmp_path: Pat
         ({"C:\\a.csv": CSV}, "path leads outside"),
         ({"..\\a.csv": CSV}, "path leads outside"),
         ({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}, "is an Excel workbook"),
-        ({"a.csv": b"PK\x03\x04rest"}, "holds another zip"),
+        ({"a.csv": b"PK\x03\x04rest"}, "holds another packed file (zip)"),
+        ({"a.csv.gz": b"\x1f\x8brest"}, "holds another packed file (gzip)"),
     ],
 )
 def test_zips_that_are_refused_in_words(tmp_path: Path, entries: dict[str, bytes], words: str) -> None:
@@ -177,7 +178,7 @@ def test_a_folder_is_read_for_what_can_be_read_and_tells_what_it_skipped(tmp_pat
     assert found.notes == (
         f"{tmp_path}: skipped .hidden.csv (hidden)",
         f"{tmp_path}: skipped old.rejected.csv (rows rejected before)",
-        f"{tmp_path}: skipped photo.jpg (not CSV, JSON lines or zip)",
+        f"{tmp_path}: skipped photo.jpg (not CSV, JSON, zip or gzip)",
         f"{tmp_path}: skipped software.zip (holds no CSV or JSON lines file)",
         f"{tmp_path}: skipped sub (folders in folders are not read)",
         f"{tmp_path}: skipped two.zip (holds 2 data files (a.csv, b.csv), and only one is read from a zip)",
@@ -212,9 +213,7 @@ def test_a_path_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize(
-    ("head", "words"), [(b"\x1f\x8b", "gzip"), (b"%PDF-1.7", "PDF"), (b"\xd0\xcf\x11\xe0", "Excel")]
-)
+@pytest.mark.parametrize(("head", "words"), [(b"%PDF-1.7", "PDF"), (b"\xd0\xcf\x11\xe0", "Excel")])
 def test_other_kinds_of_files_are_called_by_their_name(tmp_path: Path, head: bytes, words: str) -> None:
     path = tmp_path / "report.csv"
     path.write_bytes(head + b"rest")
