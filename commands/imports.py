@@ -59,6 +59,7 @@ _NARROW = ("run_id", "file", "day", "rows", "inserted", "updated", "rejected")
         "partnerctl import ~/Downloads",
         "partnerctl import 'Subscription Details_Ab12Cd34Ef_2026-11-22.csv' --region EU",
         "partnerctl import report.zip --dry-run",
+        "partnerctl import 'Calling Usage.csv' --since 2026-11-01 --until 2026-11-30",
         "cat licenses.csv | partnerctl import - --entity licenses --as-of yesterday",
     ),
 )
@@ -66,6 +67,11 @@ _NARROW = ("run_id", "file", "day", "rows", "inserted", "updated", "rejected")
 @click.option("--entity", metavar="NAME", help="What the files hold, where their headers do not tell.")
 @click.option("--as-of", type=DAY, help="The day of rows that have no date of their own.")
 @click.option("--region", type=REGION, help="The region of the customers in the files.")
+@click.option(
+    "--customer", metavar="C", help="Whose Media Quality or Queue Stats they are, where they do not say."
+)
+@click.option("--since", type=DAY, help="First day that Calling usage or Call Queue Stats cover.")
+@click.option("--until", type=DAY, help="Last day that Calling usage or Call Queue Stats cover.")
 @click.option("--complete", is_flag=True, help="Subscriptions that the file does not list are gone.")
 @click.option(
     "--available",
@@ -123,6 +129,10 @@ def command(
         skip_bad_rows,
         change.dry_run,
         app.settings.me,
+        calling=app.calling_place,
+        customer=reading.pop("customer"),
+        since=reading.pop("since"),
+        until=reading.pop("until"),
     )
     with progress(app, "importing") as step:
         done = import_paths(

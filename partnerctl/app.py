@@ -158,12 +158,7 @@ class App:
     @property
     def calling_place(self) -> CallingPlace:
         """Where calling records are kept, and by what rules they are counted."""
-        from pathlib import Path
-
-        from partnerctl.domain.calling.place import CallingPlace
-
-        path = Path(self.settings.calling_path).expanduser()
-        return CallingPlace(path, self.settings.room_models, self.settings.wait)
+        return self.settings.calling_place
 
     def acting(self, dry_run: bool = False) -> Acting:
         """Return who acts, now: the name for the audit, and the address by which rights are looked up."""

@@ -16,6 +16,7 @@ from partnerctl.errors import UsageError
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from partnerctl.domain.calling.place import CallingPlace
     from partnerctl.domain.statuses import StatusRules
 
 
@@ -249,6 +250,15 @@ class Settings(NamedTuple):
         from decimal import Decimal
 
         return Decimal(self.low_assignment_factor)
+
+    @property
+    def calling_place(self) -> CallingPlace:
+        """Return where calling records are kept, and by what rules they are counted."""
+        from pathlib import Path
+
+        from partnerctl.domain.calling.place import CallingPlace
+
+        return CallingPlace(Path(self.calling_path).expanduser(), self.room_models, self.wait)
 
     @property
     def status_rules(self) -> StatusRules:

@@ -137,12 +137,16 @@ class Hub(Opened):
         dry_run: bool = False,
         yes: bool = False,
         check: bool = True,
+        customer: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
     ) -> Imported:
         """Import files, folders or zips, and return a record of each file with the notes (``files.md``).
 
         With `check` it raises where a file failed, after all were tried: InvalidData where none was taken
         in, PartlyDone where some were; without, the failures are in the result. `yes` confirms that more
-        than a tenth of all subscriptions are closed by a complete report.
+        than a tenth of all subscriptions are closed by a complete report. Files of calling records may
+        need `customer`, `since` and `until`, where they do not say whose they are, and of which days.
         """
         from partnerctl.services.import_run import ImportOptions
         from partnerctl.services.imports import import_paths, read_options
@@ -165,6 +169,10 @@ class Hub(Opened):
             skip_bad_rows,
             dry_run,
             self.settings.me,
+            calling=self.settings.calling_place,
+            customer=customer,
+            since=since,
+            until=until,
         )
         done = import_paths(self.writable_store, paths, read, options, _confirming(yes), as_of=as_of)
         if check:

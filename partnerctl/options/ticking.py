@@ -87,7 +87,9 @@ def _take_in(app: Any, ticker: Ticker) -> bool:
     inbox = Inbox(
         Path(app.settings.inbox_dir).expanduser(),
         read_options(aliases=tuple(app.settings.aliases.items())),
-        ImportOptions(app.actor, app.clock, app.today, None, False, False, False, app.settings.me),
+        ImportOptions(
+            app.actor, app.clock, app.today, me=app.settings.me, calling=app.settings.calling_place
+        ),
         app.warn,
     )
     return take_in(ticker.store, inbox, app.clock)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from partnerctl.domain.entities import ADMINS, APP_VERSIONS, ENTITIES, TAGS, Entity
 from partnerctl.domain.folding import fold_header
 from partnerctl.domain.members import address_members, tag_members
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import InvalidData
+from partnerctl.ingest.calling_tables import CALLING_FILES, calling_layouts
 from partnerctl.ingest.canonical import EntityPlan
 from partnerctl.ingest.plans import Days, Plan
 from partnerctl.ingest.report_plans import InventoryReportPlan, SubscriptionDetailsPlan
@@ -30,10 +32,26 @@ _INVENTORY_REPORT = "an inventory report"
 _ORDER = ("customers", SUBSCRIPTION_DETAILS, _INVENTORY_REPORT, *(e for e in ENTITIES if e != "customers"))
 
 
+class Ranked(Protocol):
+    """A file that has a place in the order of reading."""
+
+    @property
+    def rank(self) -> tuple[int, date]:
+        """Return where the file comes."""
+
+
+AnyPlanned = TypeVar("AnyPlanned", bound=Ranked)
+
+
 def layouts() -> tuple[Layout, ...]:
-    """Return every layout that can be imported: canonical files first, then reports."""
+    """Return every layout that the store takes in: canonical files first, then reports."""
     canonical = tuple(canonical_layout(entity) for entity in ENTITIES.values())
-    return canonical + tuple(t.layout for t in imported_templates())
+    return canonical + tuple(t.layout for t in imported_templates() if t.name not in CALLING_FILES)
+
+
+def layouts_of_calls() -> tuple[Layout, ...]:
+    """Return the layouts of the files of calling records, which go to their own folder."""
+    return (*calling_layouts(), default_template("calling-usage").layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +144,6 @@ def references(entity: str) -> tuple[str, ...]:
     return ("subscription_id",) if entity in ("licenses", "orders") else ("org_id",)
 
 
-def in_reading_order(planned: Sequence[Planned]) -> list[Planned]:
+def in_reading_order(planned: Sequence[AnyPlanned]) -> list[AnyPlanned]:
     """Return the files in the order in which they are read."""
     return sorted(planned, key=lambda p: p.rank)

@@ -20,6 +20,7 @@ from partnerctl.services.import_plans import SUBSCRIPTION_DETAILS, Planned, refe
 from partnerctl.tabular.rows import BadRow
 
 if TYPE_CHECKING:
+    from partnerctl.domain.calling.place import CallingPlace
     from partnerctl.stores.contract import Inventory, Staged, Store, Unit
 
 MOST_CLOSED_PCT = 10
@@ -35,7 +36,8 @@ class ImportOptions:
 
     `me` is the address of the person who acts, None for the owner of the store. `called` is the name of a
     file that comes from Webex itself, today, beside what was asked there one by one: it says more, and need
-    not say so.
+    not say so. `calling` is where calling records are kept; `customer`, `since` and `until` are what files of
+    them do not say themselves.
     """
 
     actor: str
@@ -47,6 +49,10 @@ class ImportOptions:
     dry_run: bool = False
     me: str | None = None
     called: str | None = None
+    calling: CallingPlace | None = None
+    customer: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,23 +14,28 @@ from partnerctl.domain.folding import fold_header
 from partnerctl.domain.records import ImportedFile
 from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import InvalidData, PartlyDone, PartnerctlError, UsageError
+from partnerctl.ingest.calling_rows import Given
+from partnerctl.ingest.calling_tables import open_calling
 from partnerctl.ingest.sources import Source, open_sources
 from partnerctl.ingest.typed import ReadOptions, open_table
+from partnerctl.services.finding import find_customer
 from partnerctl.services.import_notes import Said, gathered
 from partnerctl.services.import_plans import (
     COMPLETED,
     Planned,
     in_reading_order,
     layouts,
+    layouts_of_calls,
     plan_file,
     refuse_written_list,
 )
-from partnerctl.services.import_run import Confirm, ImportOptions, import_file
+from partnerctl.services.import_run import Confirm, FileDone, ImportOptions, import_file
 from partnerctl.services.rights import require_import
 from partnerctl.tabular.headers import MissingColumn
 from partnerctl.tabular.recognition import Unrecognised
 
 if TYPE_CHECKING:
+    from partnerctl.services.calling.intake import PlannedCalls
     from partnerctl.stores.contract import Store
 
 
@@ -87,7 +92,7 @@ def import_paths(
     with open_sources(paths, stdin) as sources, _target(store, options) as target:
         notes = list(sources.notes)
         files = [replace(one, name=options.called or one.name) for one in sources.files]
-        planned, failures = _plan_all(files, read, as_of, options.today, notes)
+        planned, failures = _plan_all(_Plans(target, read, options, as_of), files, notes)
         if not planned and not failures:
             raise UsageError("there is nothing to import", notes[-1] if notes else None)
         for one in planned:  # before the first is taken in
@@ -97,7 +102,7 @@ def import_paths(
         stopped: PartnerctlError | None = None
         for one in in_reading_order(planned):
             try:
-                done = import_file(target, one, options, confirm, step)
+                done = _import(target, one, options, confirm, step)
             except InvalidData as failure:
                 failures.append(failure)
                 continue
@@ -131,20 +136,64 @@ def _target(store: Store, options: ImportOptions) -> Iterator[Store]:
             rehearsal.close()
 
 
+def _import(
+    store: Store, planned: Planned | PlannedCalls, options: ImportOptions, confirm: Confirm, step: Step
+) -> FileDone:
+    if isinstance(planned, Planned):
+        return import_file(store, planned, options, confirm, step)
+    from partnerctl.services.calling.intake import import_calls
+
+    return import_calls(store, planned, options, step)
+
+
+class _Plans:
+    """Makes the plan of each file of one command."""
+
+    def __init__(self, store: Store, read: ReadOptions, options: ImportOptions, as_of: date | None) -> None:
+        self._store = store
+        self._read = read
+        self._options = options
+        self._as_of = as_of
+        self._known = layouts()
+        self._calls = layouts_of_calls()
+        self._given: Given | None = None
+
+    @property
+    def takes_anything(self) -> bool:
+        """Tell whether the files may hold anything, each another thing."""
+        return self._read.entity is None
+
+    def plan(self, source: Source) -> Planned | PlannedCalls:
+        """Open and recognise a file; raises InvalidData, and UsageError for what is said of it."""
+        calls = open_calling(source, (*self._known, *self._calls), self._read)
+        if calls is not None:
+            from partnerctl.services.calling.intake import plan_calls
+
+            return plan_calls(source, calls, self._what_is_given())
+        table = open_table(source, self._known, self._read)
+        refuse_written_list(table)
+        return plan_file(source, table, self._read, self._as_of, self._options.today)
+
+    def _what_is_given(self) -> Given:
+        """Return what the command says that files of calling records do not."""
+        if self._given is None:
+            options = self._options
+            org_id = find_customer(self._store, options.customer) if options.customer else None
+            self._given = Given(options.today, org_id, options.since, options.until)
+        return self._given
+
+
 def _plan_all(
-    files: Sequence[Source], read: ReadOptions, as_of: date | None, today: date, notes: list[str]
-) -> tuple[list[Planned], list[PartnerctlError]]:
+    plans: _Plans, files: Sequence[Source], notes: list[str]
+) -> tuple[list[Planned | PlannedCalls], list[PartnerctlError]]:
     """Open and recognise every file; return the plans and the failures, in the order of the command."""
-    known = layouts()
-    planned: list[Planned] = []
+    planned: list[Planned | PlannedCalls] = []
     failures: list[PartnerctlError] = []
     for source in files:
         try:
-            table = open_table(source, known, read)
-            refuse_written_list(table)
-            planned.append(plan_file(source, table, read, as_of, today))
+            planned.append(plans.plan(source))
         except InvalidData as failure:
-            if source.in_folder and read.entity is None and _is_foreign(source, failure):
+            if source.in_folder and plans.takes_anything and _is_foreign(source, failure):
                 notes.append(f"{source.name}: skipped, not a file that is known here")
             else:
                 failures.append(failure)

@@ -22,6 +22,7 @@ _SHOWN = 3
 _REFUSED = {
     "report": "it wrote a report file, and changed nothing in the store",
     "demo": "it made the demo data; `partnerctl demo` makes it anew",
+    "calls": "it put records into the folder of calling records, which keeps no older state",
     "login": "it recorded who signed in",
     "remote": "it changed Webex first, and undo would change this store alone; make the opposite change",
 }
