@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, urlencode
@@ -38,6 +38,10 @@ class Download:
     whole: bool | None
 
 
+def _go_on(_url: str) -> None:
+    """Let every page be asked for."""
+
+
 class Client:
     """Asks the API whose base is `base`; may be used by several threads at once.
 
@@ -46,21 +50,42 @@ class Client:
     """
 
     def __init__(self, sender: Sender, tokens: TokenSource, base: str) -> None:
-        self._sender, self._bearer, self._base = sender, Bearer(sender, tokens), base.rstrip("/")
-        self._rights = LapsedRights()
+        self._sender, self._tokens, self._base = sender, tokens, base.rstrip("/")
+        self._bearer, self._rights = Bearer(sender, tokens), LapsedRights()
+
+    @property
+    def base(self) -> str:
+        """The base of the API, without a slash at its end."""
+        return self._base
+
+    def at(self, base: str) -> Client:
+        """Return a client with the same token and the same time for another base: the token goes there."""
+        return Client(self._sender, self._tokens, base)
 
     def get(self, path: str, params: Params = (), *, org: str | None = None) -> Any:
         """Return the JSON at a path below the base."""
         return self._answer(Call("GET", self._url(path, params)), org).json
 
-    def pages(self, path: str, params: Params = (), *, org: str | None = None) -> Iterator[Any]:
-        """Yield the JSON of each page of a list, each asked for when it is wanted."""
+    def pages(
+        self,
+        path: str,
+        params: Params = (),
+        *,
+        org: str | None = None,
+        before_next: Callable[[str], None] = _go_on,
+    ) -> Iterator[Any]:
+        """Yield the JSON of each page of a list, each asked for when it is wanted.
+
+        `before_next` is told the URL of each page but the first before it is asked for; it may raise.
+        """
         url: str | None = self._url(path, params)
         trail = Trail(self._base, params, self._url(path, params))
         while url is not None:
             answer = self._answer(Call("GET", url), org)
             url = trail.next_url(answer.response, answer.json)
             yield answer.json
+            if url is not None:
+                before_next(url)
 
     def post(
         self,

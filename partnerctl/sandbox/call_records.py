@@ -70,8 +70,9 @@ def _made(ask: Ask, since: datetime, until: datetime) -> Iterator[dict[str, Any]
         for minute in range(_PER_HOUR):
             begun = hour + timedelta(minutes=minute, seconds=rng.randrange(60))
             plan = plans[rng.randrange(len(plans))]
-            if since <= begun < until:
-                yield _record(plan, begun, rng.randrange(900), rng.choice(_CALL_TYPES))
+            seconds, call_type = rng.randrange(900), rng.choice(_CALL_TYPES)
+            if since <= begun < until:  # only now: a record is the same in whatever window it comes
+                yield _record(plan, begun, seconds, call_type)
         hour += timedelta(hours=1)
 
 

@@ -73,6 +73,25 @@ def test_bad_words_are_refused_before_anything_is_asked(cli: Cli, webex: Webex) 
     assert webex.world.calls == []
 
 
+def test_days_of_call_records_that_cannot_be_are_refused(cli: Cli, webex: Webex) -> None:
+    assert "--since is for call records alone" in cli("sync", "--since", "-1d", expect=2).stderr
+    assert "--resume goes on" in cli("sync", "--resume", "--since", "-1d", expect=2).stderr
+    early = cli("sync", "--only", "calls", "--since", "-31d", expect=2)
+    assert "Webex gives call records of 30 days" in early.stderr
+    assert "choose a day from 2026-10-24 to 2026-11-23" in early.stderr
+    assert "30 days" in cli("sync", "--only", "calls", "--since", "tomorrow", expect=2).stderr
+    assert webex.world.calls == []
+
+
+def test_call_records_of_a_day_on_which_nobody_called(cli: Cli, webex: Webex) -> None:
+    webex.watch = refuse("GET", "/cdr_feed", 200, b'{"items": []}')
+    done = cli("sync", "--only", "calls", "--since", "2026-11-23")
+    assert done.stdout == ("part   status  rows\n-----  ------  ----\ncalls  done       0\n")
+    said = "call records of 2026-11-23T00:00Z to 2026-11-23T11:50Z: 1 window, one a minute\n"
+    assert done.stderr.startswith(said)
+    assert cli("sync", "status", "--json").json[0]["part"] == "calls"
+
+
 def test_a_profile_without_a_remote_side(cli: Cli) -> None:
     done = cli("sync", expect=2)
     assert "the profile default has no remote side" in done.stderr

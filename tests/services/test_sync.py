@@ -283,6 +283,7 @@ def test_status_tells_the_last_sync_and_one_that_has_not_ended(partner: Partner)
         ((), PARTS),
         (("licenses,tags",), ("licenses", "tags")),
         (("tags", " licenses , tags "), ("licenses", "tags")),
+        (("calls,tags",), ("tags", "calls")),
     ],
 )
 def test_parts_are_read(words: tuple[str, ...], parts: tuple[str, ...]) -> None:
@@ -290,7 +291,8 @@ def test_parts_are_read(words: tuple[str, ...], parts: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "hint"), [("licences", "did you mean licenses"), ("calls", "download"), (",", "choose from")]
+    ("word", "hint"),
+    [("licences", "did you mean licenses"), ("call", "did you mean calls"), (",", "choose from")],
 )
 def test_a_part_that_is_none(word: str, hint: str) -> None:
     with pytest.raises(UsageError) as raised:

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from partnerctl.errors import UsageError
 
 PARTS = ("organizations", "licenses", "tags", "admins", "locations", "devices", "numbers", "reports")
-"""Every part, in the order in which they are told."""
+"""Every part that a plain sync fetches, in the order in which they are told."""
+
+CALLS = "calls"
+"""The part that is fetched where it is named alone: it takes long."""
+
+EVERY_PART = (*PARTS, CALLS)
+"""Every part that there is, in the order in which they are told."""
 
 BY_CUSTOMER = ("licenses", "admins", "locations", "devices", "numbers")
 """The parts that are asked for customer by customer, in the order in which they are asked."""
 
 NEEDS: dict[str, tuple[str, ...]] = {"devices": ("locations", "numbers"), "numbers": ("locations",)}
 """What a part is asked together with: its rows name a device's phone number, a number's country."""
-
-_LATER = "calls"
 
 
 @dataclass(slots=True)
@@ -42,27 +46,22 @@ class Outcome:
 
 
 def read_parts(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the parts that ``--only`` names, separated by commas or given several times; all without any.
+    """Return the parts that ``--only`` names, separated by commas or given several times; without any, PARTS.
 
     Raises UsageError for a part that there is not.
     """
     named = [word.strip() for text in words for word in text.split(",") if word.strip()]
     if not named and words:
-        raise UsageError("--only: no part is named", f"choose from: {', '.join(PARTS)}")
+        raise UsageError("--only: no part is named", f"choose from: {', '.join(EVERY_PART)}")
     for word in named:
-        if word == _LATER:
-            raise UsageError(
-                "--only: call records cannot be fetched by this version",
-                "download them from Partner Hub or Control Hub",
-            )
-        if word not in PARTS:
+        if word not in EVERY_PART:
             from partnerctl.domain.folding import did_you_mean
 
             raise UsageError(
                 f"--only: there is no part {word!r}",
-                did_you_mean(word, PARTS, f"choose from: {', '.join(PARTS)}"),
+                did_you_mean(word, EVERY_PART, f"choose from: {', '.join(EVERY_PART)}"),
             )
-    return tuple(part for part in PARTS if part in named or not named)
+    return tuple(part for part in EVERY_PART if part in named) or PARTS
 
 
 def asked_with(parts: Sequence[str]) -> tuple[str, ...]:

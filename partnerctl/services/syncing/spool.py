@@ -28,13 +28,15 @@ _AT_ONCE = 1 << 20
 class Session(NamedTuple):
     """What one sync is to fetch: its parts, its region, and when it began, as RFC 3339.
 
-    `partner` is the partner's organization: a sync is never gone on with in another Webex.
+    `partner` is the partner's organization: a sync is never gone on with in another Webex. `since` is the day
+    from which on call records are wanted, as ISO text; None: from where the last ones ended.
     """
 
     started: str
     parts: tuple[str, ...]
     region: str | None
     partner: str
+    since: str | None = None
 
 
 class Spool:
@@ -49,7 +51,8 @@ class Spool:
         found = self.read(_SESSION)
         if not isinstance(found, dict) or found.get("format") != _FORMAT:
             return None
-        return Session(found["started"], tuple(found["parts"]), found["region"], found["partner"])
+        parts, since = tuple(found["parts"]), found.get("since")
+        return Session(found["started"], parts, found["region"], found["partner"], since)
 
     def begin(self, session: Session) -> None:
         """Forget what an earlier sync fetched, and begin this one; raises MachineFault."""

@@ -17,6 +17,7 @@ from partnerctl.services.syncing.telling import told
 if TYPE_CHECKING:
     from partnerctl.domain.records import SyncedPart
     from partnerctl.remote.organizations import Organization
+    from partnerctl.services.syncing.calls import CallSync
     from partnerctl.services.syncing.fetching import FetchedParts
     from partnerctl.services.syncing.options import SyncOptions
     from partnerctl.services.syncing.reports import FetchedReport
@@ -52,7 +53,7 @@ class Storing:
     def store(
         self, customers: tuple[Organization, ...], fetched: FetchedParts, confirm: Confirm
     ) -> list[SyncedPart]:
-        """Store everything, and return what came of each part; raises Locked, MachineFault."""
+        """Store all but call records, and return what came of each part; raises Locked, MachineFault."""
         outcomes = dict(fetched.outcomes)
         tags_day, tags = self._tags(customers, confirm, outcomes)
         haul = self._haul(customers, tags_day, tags)
@@ -66,9 +67,29 @@ class Storing:
         day = date.fromisoformat(haul.organizations_day)
         parts = told(self._session, outcomes, day, clock.now(), run_id)
         parts += self._reports(fetched.reports)
-        self._note_runs([part.run_id for part in parts if part.run_id is not None])
-        self._finish(parts, fetched)
+        self._remember(parts)
         return parts
+
+    def finish(self, parts: Sequence[SyncedPart], calls: CallSync | None, stopped: bool) -> list[SyncedPart]:
+        """Return what came of all the parts, `calls` among them, and say by which runs it was stored.
+
+        What was fetched is forgotten, where nothing is to be gone on with. Raises MachineFault.
+        """
+        every = list(parts)
+        runs = [part.run_id for part in parts if part.run_id is not None]
+        if calls is not None:
+            part = calls.told()
+            self._remember([part])
+            every.append(part)
+            runs += calls.runs
+            self.notes.extend(calls.notes())
+        self._note_runs(runs)
+        if not stopped:
+            if all(part.status in ("done", "skipped") for part in every):
+                self._spool.clear()
+            else:
+                self._spool.write(_FINISHED, True)
+        return every
 
     def _note_missing(self, customers: Sequence[Organization]) -> None:
         """Say how many customers of the store are not in Webex's list: they stay, and somebody may wonder."""
@@ -145,18 +166,11 @@ class Storing:
         elif runs:
             self.notes.append(f"take it back with: partnerctl undo {last}")
 
-    def _finish(self, parts: list[SyncedPart], fetched: FetchedParts) -> None:
-        """Remember what came of the parts; forget what was fetched, where nothing is to be gone on with."""
+    def _remember(self, parts: Sequence[SyncedPart]) -> None:
         with self._store.unit() as unit:
             for part in parts:
                 unit.record_synced(part)
             unit.commit()
-        if fetched.stopped is not None:
-            return
-        if all(part.status in ("done", "skipped") for part in parts):
-            self._spool.clear()
-        else:
-            self._spool.write(_FINISHED, True)
 
 
 def is_finished(spool: Spool) -> bool:

@@ -13,11 +13,13 @@ from partnerctl.domain.stepping import Step, unheard
 from partnerctl.errors import PartlyDone, PartnerctlError, UsageError
 from partnerctl.services.syncing.fetching import Fetching
 from partnerctl.services.syncing.options import SyncOptions
+from partnerctl.services.syncing.parts import CALLS
 from partnerctl.services.syncing.spool import Session, Spool, locked_spool
 from partnerctl.services.syncing.storing import Confirm, Storing, is_finished
 
 if TYPE_CHECKING:
     from partnerctl.remote.client import Client
+    from partnerctl.services.syncing.calls import CallSync
     from partnerctl.stores.contract import Store
 
 RESUMABLE = timedelta(hours=24)
@@ -28,12 +30,15 @@ RESUMABLE = timedelta(hours=24)
 class Heard:
     """Who hears of a sync on its way: `step` of customers that are fetched, `expect` of how many there are.
 
-    `tell` hears what is to be read before a question is asked; without it, it is among the notes.
+    `tell` hears what is to be read before a question is asked, or before it takes long; without it, it is
+    among the notes. `window` and `expect_windows` hear the same of windows of call records.
     """
 
     step: Step = unheard
     expect: Step = unheard
     tell: Callable[[str], None] | None = None
+    window: Step = unheard
+    expect_windows: Step = unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,45 @@ def sync(
         found = None if options.full else spool.session()
         if options.resume and found is None:
             raise UsageError("there is no sync to go on with", "begin one: partnerctl sync")
+        _require_extras(found if options.resume else None, options)
         person = me(client)
         session, note = _session(spool, found, options, person.org_id or person.id)
         opened = store()
-        fetching = Fetching(client, opened, spool, session, options)
-        customers = fetching.customers(person)
-        heard.expect(len(customers))
-        fetched = fetching.fetch(person, customers, heard.step)
         storing = Storing(opened, spool, session, options, heard.tell)
-        parts = storing.store(customers, fetched, confirm)
-        return Synced(tuple(parts), (*note, *storing.notes), fetched.stopped)
+        parts: list[SyncedPart] = []
+        stopped: PartnerctlError | None = None
+        if session.parts != (CALLS,):
+            fetching = Fetching(client, opened, spool, session, options)
+            customers = fetching.customers(person)
+            heard.expect(len(customers))
+            fetched = fetching.fetch(person, customers, heard.step)
+            parts, stopped = storing.store(customers, fetched, confirm), fetched.stopped
+        calls = _calls(client, opened, spool, session, options)
+        if calls is not None and stopped is None:
+            calls.fetch(heard.window, heard.expect_windows, heard.tell)
+            stopped = calls.stopped
+        every = storing.finish(parts, calls, stopped is not None)
+        return Synced(tuple(every), (*note, *storing.notes), stopped)
+
+
+def _require_extras(found: Session | None, options: SyncOptions) -> None:
+    """Raise UsageError where what is to be fetched needs a package that is not there."""
+    if CALLS in (options.parts if found is None else found.parts):
+        from partnerctl.services.syncing.call_files import require_calling
+
+        require_calling()
+
+
+def _calls(
+    client: Client, store: Store, spool: Spool, session: Session, options: SyncOptions
+) -> CallSync | None:
+    """Return what fetches call records; None where the sync has none."""
+    if CALLS not in session.parts:
+        return None
+    from partnerctl.services.syncing.call_files import taking_in
+    from partnerctl.services.syncing.calls import CallSync
+
+    return CallSync(client, spool, session, options, taking_in(store, options))
 
 
 def _session(
@@ -91,7 +125,8 @@ def _session(
 ) -> tuple[Session, tuple[str, ...]]:
     """Return the sync to go on with, which is the one `found`, or a new one, and what is to be said of it."""
     now = options.clock.now()
-    wanted = Session(timestamp(now), options.parts, options.region, partner)
+    since = None if options.since is None else options.since.isoformat()
+    wanted = Session(timestamp(now), options.parts, options.region, partner, since)
     if options.resume and found is not None:
         if found.partner != partner:
             raise UsageError("the last sync was of another Webex, or another partner", "begin anew: --full")

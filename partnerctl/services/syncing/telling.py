@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.domain.records import SyncedPart
 from partnerctl.services.answers import Answer
-from partnerctl.services.syncing.parts import PARTS, Outcome
+from partnerctl.services.syncing.parts import EVERY_PART, PARTS, Outcome
 
 if TYPE_CHECKING:
     from partnerctl.services.syncing.spool import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def told(
     session: Session, outcomes: Mapping[str, Outcome], day: date, at: datetime, run_id: int
 ) -> list[SyncedPart]:
-    """Return what came of every part but reports, in the order of the parts."""
+    """Return what came of every part but reports and call records, in the order of the parts."""
     parts = []
     for part in PARTS:
         if part != "reports" and part in session.parts:
@@ -45,11 +45,24 @@ def told(
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A sync that has not ended: when it began, how many customers it has fetched, of how many."""
+    """A sync that has not ended: when it began, how many customers it has fetched, of how many.
+
+    `calls` is the moment up to which call records came in; None without any.
+    """
 
     started: str
     customers: int
     total: int | None
+    calls: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What it has fetched, to be read."""
+        calls = () if self.calls is None else (f"call records up to {self.calls}",)
+        if calls and self.total is None:
+            return calls[0]
+        total = "" if self.total is None else f" of {self.total}"
+        return ", ".join((f"{self.customers}{total} customers fetched", *calls))
 
 
 def sync_status(store: Store, state: Path, profile: str) -> Answer[SyncedPart]:
@@ -59,20 +72,21 @@ def sync_status(store: Store, state: Path, profile: str) -> Answer[SyncedPart]:
     left = unfinished(state, profile)
     notes = []
     if left is not None:
-        total = "" if left.total is None else f" of {left.total}"
         notes.append(
-            f"a sync that began at {left.started} has not ended: {left.customers}{total} customers fetched;"
+            f"a sync that began at {left.started} has not ended: {left.words};"
             " go on with it: partnerctl sync --resume"
         )
-    order = {part: place for place, part in enumerate(PARTS)}
+    order = {part: place for place, part in enumerate(EVERY_PART)}
     records = sorted(
-        store.synced_parts(), key=lambda one: (order.get(one.part, len(PARTS)), one.template or "")
+        store.synced_parts(), key=lambda one: (order.get(one.part, len(EVERY_PART)), one.template or "")
     )
     return arranged(SyncedPart, records, (), None, tuple(notes))
 
 
 def unfinished(state: Path, profile: str) -> Unfinished | None:
     """Return the sync of a profile that has not ended, None where there is none."""
+    from partnerctl.services.syncing.call_windows import minutes
+    from partnerctl.services.syncing.calls import progress_of
     from partnerctl.services.syncing.customers import in_spool
     from partnerctl.services.syncing.once import ORGANIZATIONS
     from partnerctl.services.syncing.spool import spool_of
@@ -83,4 +97,10 @@ def unfinished(state: Path, profile: str) -> Unfinished | None:
         return None
     found = spool.read(ORGANIZATIONS)
     customers = {fetched.org_id for fetched in in_spool(spool)}
-    return Unfinished(session.started, len(customers), None if found is None else len(found[1]))
+    reached = progress_of(spool).reached
+    return Unfinished(
+        session.started,
+        len(customers),
+        None if found is None else len(found[1]),
+        None if reached is None else minutes(reached.end),
+    )
