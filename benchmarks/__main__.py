@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.analytics import compare
+from benchmarks.calls_speed import COUNTED, IMPORTED, compare_imports, compare_questions
 from benchmarks.idle_tick import compare_ticks
 from benchmarks.processes import Measured, Timed, measure, partnerctl
 from benchmarks.stores import made_store
@@ -64,6 +65,9 @@ def main() -> None:
     compare_ticks(1_000, asked.runs)
     print()
     compare_syncs(2_000, latency=0.05, connections=8, runs=1)
+    print()
+    compare_imports(asked.folder, IMPORTED, max(2, asked.runs // 3))
+    compare_questions(asked.folder, COUNTED, max(2, asked.runs // 3))
     if asked.growth:
         _growth(asked.folder, asked.runs)
 

@@ -48,6 +48,7 @@ _FIELDS = (
     "rejected",
 )
 """What a table shows of each file; a rehearsal has no run."""
+_OF_CALLS = ("customer", "since", "until")
 _NARROW = ("run_id", "file", "day", "rows", "inserted", "updated", "rejected")
 """What a narrow terminal shows of each file."""
 
@@ -108,10 +109,10 @@ def command(
     skip_bad_rows: bool,
     **reading: Any,
 ) -> None:
-    """Import report files of Partner Hub and canonical files.
+    """Import report files of Partner Hub, canonical files, and files of Webex Calling.
 
-    PATH is a file, a zip, a folder, or - for standard input. Each file is stored whole or not at all, and is
-    one run that `partnerctl undo RUN` takes back.
+    PATH is a file, a zip, a folder, or - for standard input. Each file is stored whole or not at all,
+    and is one run that `partnerctl undo RUN` takes back (not the records of calls).
     """
     from partnerctl.domain.records import ImportedFile
     from partnerctl.output.picking import pick_fields
@@ -130,9 +131,7 @@ def command(
         change.dry_run,
         app.settings.me,
         calling=app.calling_place,
-        customer=reading.pop("customer"),
-        since=reading.pop("since"),
-        until=reading.pop("until"),
+        **{name: reading.pop(name) for name in _OF_CALLS},
     )
     with progress(app, "importing") as step:
         done = import_paths(

@@ -33,7 +33,7 @@ COMMANDS: dict[str, CommandEntry] = {
         "Make seeded demo data: customers, subscriptions, 26 weeks of licenses, devices and more.",
     ),
     "import": CommandEntry(
-        "partnerctl.commands.imports", "Import report files of Partner Hub and canonical files."
+        "partnerctl.commands.imports", "Import report files of Partner Hub, canonical files, and files of Webex Calling."
     ),
     "export": CommandEntry(
         "partnerctl.commands.export", "Write everything the store knows as canonical files, ENTITY.csv."
@@ -55,6 +55,10 @@ COMMANDS: dict[str, CommandEntry] = {
     "kpis": CommandEntry(
         "partnerctl.commands.kpis",
         "See license analytics: what expires, renews, is not assigned, is over the limit.",
+    ),
+    "calling": CommandEntry(
+        "partnerctl.commands.calling",
+        "See calling analytics: usage, quality, endpoints, features, queues, week by week.",
     ),
     "today": CommandEntry(
         "partnerctl.commands.today",
@@ -91,6 +95,9 @@ COMMANDS: dict[str, CommandEntry] = {
     "resources": CommandEntry("partnerctl.commands.resources", "Find help: links, guides, support."),
     "store": CommandEntry(
         "partnerctl.commands.store", "Look after the store: what it knows, backups, checks."
+    ),
+    "calls": CommandEntry(
+        "partnerctl.commands.calls", "Look after the calling records: what there is of each kind, pruning."
     ),
     "audit": CommandEntry("partnerctl.commands.audit", "Show who changed what, and when."),
     "undo": CommandEntry(

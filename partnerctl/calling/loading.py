@@ -38,7 +38,9 @@ OPEN_FILES = 500
 
 _NOWHERE = "__HIVE_DEFAULT_PARTITION__"
 _IMPORTED = "imported_at"
-_AFTER_SECONDS = r"(\.[0-9]{1,9})?Z?"
+_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z?"
+_MOST = 9_999_999_999  # the largest count that is believed
+_DOUBTED = (Cell.TIME, Cell.COUNT, Cell.FLAG, Cell.ID)
 
 
 class NotPlain(Exception):
@@ -75,16 +77,18 @@ def load_plain(
     import duckdb
 
     names = [key or f"_{i}" for i, key in enumerate(columns)]
-    present = frozenset(names)
+    present = [field for field in kind.fields if field.key in names]
+    read = ", ".join(f"{_cell(field)} AS {_name(field)}" for field in present)
+    doubted = ", ".join(f"{_name(field)} AS {_raw(field)}" for field in present if field.cell in _DOUBTED)
+    source = _read([path], names, nulls=("", "na", "NA"))
     cells = [
-        f"{_cell(f) if f.key in present else f'CAST(NULL AS {SQL_TYPES[f.cell]})'} AS {f.key}"
+        f"{_name(f) if f in present else f'CAST(NULL AS {SQL_TYPES[f.cell]}) AS {_name(f)}'}"
         for f in kind.fields
     ]
-    checks = [check for f in kind.fields if f.key in present for check in _checks(f)]
-    start = _cell(kind.field(kind.day))
-    day = f"CASE WHEN {' AND '.join(checks)} THEN CAST({start} AS DATE) END AS day"
+    checks = " AND ".join(check for field in present for check in _checks(field))
+    day = f"CASE WHEN {checks} THEN CAST({_name(kind.field(kind.day))} AS DATE) END AS day"
     try:
-        days = _copy(engine, kind, _read([path], names, nulls=("", "na", "NA")), [*cells, day], staging)
+        days = _copy(engine, kind, f"(SELECT {read}, {doubted} FROM {source})", [*cells, day], staging)
     except (MachineFault, duckdb.IOException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as fault:
@@ -107,17 +111,16 @@ def _read(files: Sequence[Path], names: Sequence[str], nulls: Sequence[str]) -> 
     )
 
 
+def _raw(field: CallingField) -> str:
+    """Return the name under which the text of a cell stands beside its value."""
+    return f'"raw {field.key}"'
+
+
 def _cell(field: CallingField) -> str:
     """Return the value of a cell; of one that is not written in the usual way, null."""
     name = _name(field)
-    if field.cell is Cell.TIME:
-        usual = (
-            f"length({name}) >= 19 AND {name} >= '1900' AND {name} < '3' AND substr({name}, 12, 2) < '24'"
-            f" AND regexp_full_match(substr({name}, 20), '{_AFTER_SECONDS}')"
-        )
-        return f"CASE WHEN {usual} THEN TRY_CAST({name} AS TIMESTAMP) END"
-    if field.cell is Cell.COUNT:
-        return f"CASE WHEN length({name}) <= 10 THEN TRY_CAST({name} AS BIGINT) END"
+    if field.cell in (Cell.TIME, Cell.COUNT):
+        return f"TRY_CAST({name} AS {SQL_TYPES[field.cell]})"
     if field.cell is Cell.FLAG:
         return f"CASE lower({name}) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if field.cell is Cell.ID:
@@ -127,16 +130,24 @@ def _cell(field: CallingField) -> str:
 
 def _checks(field: CallingField) -> list[str]:
     """Return the conditions under which a cell is as the strict reader would have it."""
-    name, value = _name(field), _cell(field)
+    name, raw = _name(field), _raw(field)
     checks = []
-    if field.cell in (Cell.TIME, Cell.FLAG):
-        checks.append(f"({name} IS NULL OR {value} IS NOT NULL)")
+    if field.cell is Cell.TIME:
+        usual = f"(length({raw}) = 24 AND substr({raw}, 20, 1) = '.' AND ends_with({raw}, 'Z'))"
+        checks.append(
+            f"({raw} IS NULL OR ({name} >= TIMESTAMP '1900-01-01' AND {name} < TIMESTAMP '3000-01-01'"
+            f" AND substr({raw}, 12, 2) <> '24' AND ({usual} OR regexp_full_match({raw}, '{_TIME}'))))"
+        )
+    if field.cell is Cell.FLAG:
+        checks.append(f"({raw} IS NULL OR {name} IS NOT NULL)")
     if field.cell is Cell.COUNT:
-        checks.append(f"({name} IS NULL OR (CAST({value} AS VARCHAR) = {name} AND {value} >= 0))")
+        checks.append(
+            f"({raw} IS NULL OR (CAST({name} AS VARCHAR) = {raw} AND {name} BETWEEN 0 AND {_MOST}))"
+        )
     if field.key == "org_id":
-        checks.append(f"CAST(TRY_CAST({name} AS UUID) AS VARCHAR) = lower({name})")
+        checks.append(f"CAST(TRY_CAST({raw} AS UUID) AS VARCHAR) = lower({raw})")
     elif field.cell is Cell.ID:
-        checks.append(f"length({name}) <= 200 AND {value} NOT IN ('', 'na')")
+        checks.append(f"length({raw}) <= 200 AND {name} NOT IN ('', 'na')")
     if field.required and not field.blank:
         checks.append(f"{name} IS NOT NULL")
     return checks

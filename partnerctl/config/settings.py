@@ -140,7 +140,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "calling.path",
         kinds.read_folder,
-        "folder of call records and the like; default: a folder of the profile in the data folder",
+        "folder of call records and the like; default: in the data folder",
     ),
     Setting(
         "calling.room_models",

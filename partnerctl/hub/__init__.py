@@ -21,6 +21,7 @@ from partnerctl.clock import Clock, SystemClock
 from partnerctl.errors import UsageError
 from partnerctl.hub.analytics import Kpis, Today
 from partnerctl.hub.asking import Words, held, words
+from partnerctl.hub.calling import Calling
 from partnerctl.hub.changing import Admins, Tags, Trials
 from partnerctl.hub.nouns import Customers, Licenses, Reports, Subscriptions, Users
 from partnerctl.hub.opened import Opened
@@ -63,6 +64,7 @@ class Hub(Opened):
         self.reports = Reports(self)
         self.kpis = Kpis(self)
         self.today = Today(self)
+        self.calling = Calling(self)
         self.tags = Tags(self)
         self.admins = Admins(self)
         self.trials = Trials(self)

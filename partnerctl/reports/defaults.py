@@ -9,7 +9,7 @@ from pathlib import Path
 from partnerctl.domain.folding import fold_header, nearest
 from partnerctl.errors import NotFound
 from partnerctl.reports.template_files import read_template
-from partnerctl.reports.templates import DEFAULT_NAMES, IMPORTED_NAMES, Template
+from partnerctl.reports.templates import DEFAULT_NAMES, STORED_NAMES, Template
 
 
 def default_templates() -> tuple[Template, ...]:
@@ -18,8 +18,8 @@ def default_templates() -> tuple[Template, ...]:
 
 
 def imported_templates() -> tuple[Template, ...]:
-    """Return the templates by which files are read, by name."""
-    return tuple(default_template(name) for name in IMPORTED_NAMES)
+    """Return the templates by which files are read into the store, by name."""
+    return tuple(default_template(name) for name in STORED_NAMES)
 
 
 def default_template(name: str) -> Template:

@@ -8,15 +8,17 @@ from typing import NamedTuple
 class Source(NamedTuple):
     """One source of rows.
 
-    `noun` is the list whose query fields it takes. `inventory`: as it is now, without history. `listed`: it
-    is one of the lists, and its rows are never read back. `days`, `product` and `dated` say which options it
-    takes besides: a horizon, a product family, a first and a last day.
+    `noun` is the list whose query fields it takes. `inventory`: as it is now, without history. `listed`: its
+    rows are typed records, as lists have them, not text of the store. `calling`: they are counted from the
+    folder of calling records. `days`, `product` and `dated` say which options it takes besides: a horizon, a
+    product family, a first and a last day.
     """
 
     name: str
     noun: str = "customers"
     inventory: bool = False
     listed: bool = False
+    calling: bool = False
     days: bool = False
     product: bool = False
     dated: bool = False
@@ -27,6 +29,8 @@ _ALL = (
     Source("phone-numbers", inventory=True),
     Source("app-versions", inventory=True),
     Source("subscriptions"),
+    Source("calling-usage", listed=True, calling=True, dated=True),
+    Source("calling-by-customer", listed=True, calling=True, dated=True),
     Source("customers", listed=True),
     Source("licenses", "licenses", listed=True),
     Source("added", "units", listed=True, days=True, product=True),

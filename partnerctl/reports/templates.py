@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 Period = Literal["none", "last-90-days", "snapshot", "range", "horizon"]
 """What days a report covers: now, the last 90, one day, ``--since`` to ``--until``, a horizon of days."""
 
-IMPORTED_NAMES: tuple[str, ...] = ("devices", "phone-numbers", "subscription-details", "webex-app-version")
-"""The names of Partner Hub's own reports: files of these are read, too."""
+STORED_NAMES: tuple[str, ...] = ("devices", "phone-numbers", "subscription-details", "webex-app-version")
+"""The names of Partner Hub's own reports whose files go into the store."""
+
+IMPORTED_NAMES: tuple[str, ...] = ("calling-usage", *STORED_NAMES)
+"""The names of Partner Hub's own reports: files of these are read, too; Calling Usage goes to its folder."""
 
 LIST_NAMES: tuple[str, ...] = (
     "added",
+    "calling-by-customer",
     "changes",
     "customers",
     "expiring",

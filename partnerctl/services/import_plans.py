@@ -12,7 +12,7 @@ from partnerctl.domain.folding import fold_header
 from partnerctl.domain.members import address_members, tag_members
 from partnerctl.domain.report_words import LANGUAGES
 from partnerctl.errors import InvalidData
-from partnerctl.ingest.calling_tables import CALLING_FILES, calling_layouts
+from partnerctl.ingest.calling_tables import CALLING_FILES, CallingTable, calling_layouts
 from partnerctl.ingest.canonical import EntityPlan
 from partnerctl.ingest.plans import Days, Plan
 from partnerctl.ingest.report_plans import InventoryReportPlan, SubscriptionDetailsPlan
@@ -100,7 +100,7 @@ def plan_file(source: Source, table: Table, options: ReadOptions, as_of: date | 
     return Planned(source, table, plan, days, warnings, day, day_from)
 
 
-def refuse_written_list(table: Table) -> None:
+def refuse_written_list(table: Table | CallingTable) -> None:
     """Raise InvalidData for a list that `reports run` wrote: read as another file, it would say less.
 
     Such a file has columns that nothing reads, and no header but those of one list in one language.

@@ -169,6 +169,7 @@ class _Plans:
         if calls is not None:
             from partnerctl.services.calling.intake import plan_calls
 
+            refuse_written_list(calls)
             return plan_calls(source, calls, self._what_is_given())
         table = open_table(source, self._known, self._read)
         refuse_written_list(table)

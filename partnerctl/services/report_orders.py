@@ -17,6 +17,7 @@ from partnerctl.services.questions import Asked
 if TYPE_CHECKING:
     from partnerctl.config.folders import Folders
     from partnerctl.config.settings import Settings
+    from partnerctl.domain.calling.place import CallingPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class ReportOrder:
     `until` are the period, for reports that have one. `language` None is the template's own, else
     `usual_language`. `file` may hold ``{date}``, ``{region}`` and ``{title}``; `overwrite` is for it alone.
     `zone` names the time zone of the day in the file's name, None for this machine's own. `custom` is the
-    folder of custom templates. `guarded` are files and folders that no report may replace.
+    folder of custom templates. `guarded` are files and folders that no report may replace. `calling` is where
+    calling records are kept, for the reports on them.
     """
 
     template: str
@@ -63,6 +65,7 @@ class ReportOrder:
     low_factor: Decimal = Decimal("0.5")
     urgency: UrgencyRules = UrgencyRules()  # noqa: RUF009 - a tuple, and it never changes
     due: DueFile | None = None
+    calling: CallingPlace | None = None
 
     @property
     def today(self) -> date:
@@ -79,6 +82,7 @@ def order_by(settings: Settings, folders: Folders, template: str, asked: Asked, 
         usual_language=settings.language,
         custom=folders.templates,
         guarded=_guarded_files(settings, folders),
+        calling=settings.calling_place,
         low_factor=settings.low_factor,
         urgency=settings.urgency,
     )

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from partnerctl.domain.entities import ENTITIES
 from partnerctl.errors import InvalidData, UsageError
-from partnerctl.reports.sources import SECTIONS, SOURCES
+from partnerctl.reports.sources import SECTIONS, SOURCES, Source
 from partnerctl.services.questions import Asked, left_out_note, question_for
 from partnerctl.services.report_orders import ReportOrder
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from partnerctl.domain.calling.place import CallingPlace
     from partnerctl.domain.entities import Entity
     from partnerctl.reports.templates import Template
     from partnerctl.stores.contract import Store
@@ -43,8 +44,8 @@ class ReportRows:
 def checked_order(store: Store, order: ReportOrder, template: Template) -> ReportOrder:
     """Return the order with the days that it covers, where it covers a period; reads nothing.
 
-    Raises UsageError for a query, region or order that the source does not understand, InvalidData where it
-    is the custom template that asks so.
+    Raises UsageError for a query, region, order or period that the source does not understand, InvalidData
+    where it is the custom template that asks so.
     """
     source = SOURCES[template.source]
     if template.preset.where is not None:
@@ -56,15 +57,28 @@ def checked_order(store: Store, order: ReportOrder, template: Template) -> Repor
     question_for(store, source.noun, _sorted(order, template))
     if not source.dated:
         return order
+    since, until = _span(store, order, source)
+    return replace(order, since=since, until=until)
+
+
+def _span(store: Store, order: ReportOrder, source: Source) -> tuple[date | None, date | None]:
+    if source.calling:
+        from partnerctl.services.calling.report import report_span
+
+        return report_span(order.since, order.until, order.asked.today)
     from partnerctl.services.changes import WantedChanges, span_of
 
     span = span_of(store, WantedChanges(order.since, order.until), order.asked.today)
-    return replace(order, since=span.since, until=span.until)
+    return span.since, span.until
 
 
 def newest_day(store: Store, order: ReportOrder, template: Template) -> date | None:
     """Return the day of the newest data that the report rests on."""
     source = SOURCES[template.source]
+    if source.calling:
+        from partnerctl.services.calling.asking import newest_record_day
+
+        return newest_record_day(_place(order))
     return store.newest_day(template.source if source.inventory else None, order.asked.as_of)
 
 
@@ -90,9 +104,9 @@ def _tallied(
 
 
 def _sorted(order: ReportOrder, template: Template) -> Asked:
-    """Return what is asked, in the order of the template; sections sort what they found themselves."""
+    """Return what is asked, in the order of the template, where it is the store that sorts."""
     source = SOURCES[template.source]
-    by_store = source.listed and source.noun != "units" and source.name != "today"
+    by_store = source.listed and not source.calling and source.noun != "units" and source.name != "today"
     return replace(order.asked, sort=template.sort if by_store else (), limit=None)
 
 
@@ -169,6 +183,8 @@ def _answer(
     store: Store, order: ReportOrder, template: Template
 ) -> tuple[Iterable[Any], tuple[str, ...], tuple[tuple[str, Any], ...]]:
     asked = replace(order.asked, sort=template.sort, limit=None)
+    if SOURCES[template.source].calling:
+        return _counted(store, order, template, asked)
     if template.source in SECTIONS:
         from partnerctl.services.kpis import Choice, section
 
@@ -194,6 +210,34 @@ def _answer(
 
         answer = list_customers(store, asked)
     return answer.records, answer.notes, ()
+
+
+def _counted(
+    store: Store, order: ReportOrder, template: Template, asked: Asked
+) -> tuple[Iterable[Any], tuple[str, ...], tuple[tuple[str, Any], ...]]:
+    """Return what is counted from calling records, in the order of the template, unknown last."""
+    from partnerctl.domain.records.calling_report import CustomerUsage, LocationUsage
+    from partnerctl.services.arranging import arranged
+    from partnerctl.services.calling.report import customer_rows, usage_rows
+
+    by_customer = template.source == "calling-by-customer"
+    since, until = _days(order)
+    count = customer_rows if by_customer else usage_rows
+    found = count(store, _place(order), asked, since, until)
+    ordered = arranged(CustomerUsage if by_customer else LocationUsage, found.rows, template.sort)
+    return ordered.records, found.notes, ()
+
+
+def _days(order: ReportOrder) -> tuple[date, date]:
+    if order.since is None or order.until is None:
+        raise ValueError("the order has no period: it was not checked")
+    return order.since, order.until
+
+
+def _place(order: ReportOrder) -> CallingPlace:
+    if order.calling is None:
+        raise ValueError("the order does not say where calling records are kept")
+    return order.calling
 
 
 def _reader(columns: tuple[str, ...]) -> Callable[[Any], Row]:

@@ -180,7 +180,7 @@ def _notes(order: ReportOrder, run: ReportRun, written: Written | None, regions:
     said = []
     if written is None:
         said.append("there are no rows: no file was written")
-    if run.data_as_of is None:
+    if run.data_as_of is None and not run.rows:  # imported figures of calls have no day of their own
         said.append(_nothing_known(order))
     elif len(regions) > 1 and not order.asked.region:
         said.append(f"the data spans {len(regions)} regions ({', '.join(regions)}): --region picks one")

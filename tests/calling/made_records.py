@@ -56,4 +56,4 @@ def kept(root: Path, columns: str = "report_id, duration", kind: str = "calls") 
     files = root / kind / "day=*" / f"{kind}.parquet"
     if not list((root / kind).glob(f"day=*/{kind}.parquet")):
         return []
-    return duckdb.sql(f"SELECT {columns} FROM read_parquet('{files}') ORDER BY ALL").fetchall()
+    return duckdb.execute(f"SELECT {columns} FROM read_parquet('{files}') ORDER BY ALL").fetchall()

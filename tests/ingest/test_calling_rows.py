@@ -290,8 +290,6 @@ def test_cells_that_csv_must_quote_come_out_as_they_were(tmp_path: Path) -> None
     assert (cells["location"], cells["user"]) == ('a\r\nb, "c"', "x\ry")
 
 
-
-
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -6,6 +6,8 @@ import pytest
 
 import partnerctl.templates
 from partnerctl.documents.reading import Document, read_document
+from partnerctl.domain.calling.kinds import USAGE, USAGE_FIGURES
+from partnerctl.domain.calling.kinds import Cell as Holds
 from partnerctl.domain.entities import ENTITIES, Kind
 from partnerctl.errors import ExitCode, InvalidData, NotFound
 from partnerctl.reports.defaults import default_templates, find_template, imported_templates
@@ -61,6 +63,7 @@ def test_columns_and_titles_are_those_of_the_specification(name: str) -> None:
         ("phone-numbers", 14, "none"),
         ("webex-app-version", 7, "last-90-days"),
         ("subscription-details", 19, "snapshot"),
+        ("calling-usage", 33, "range"),
     ],
 )
 def test_the_reports_have_the_published_widths_and_periods(name: str, width: int, period: str) -> None:
@@ -76,6 +79,29 @@ def test_kinds_agree_with_the_entity_that_the_report_reads_from(template: Templa
         assert column.kind is kinds.get(column.key, column.kind), column.key
     assert template.layout.column("customer").kind is Kind.NAME
     assert template.layout.column("org_id").required
+
+
+@pytest.mark.parametrize("name", ["calling-usage", "calling-by-customer"])
+def test_figures_of_calls_are_those_of_the_records_in_their_order(name: str) -> None:
+    kinds = {Holds.COUNT: Kind.COUNT, Holds.NUMBER: Kind.NUMBER}
+    layout = find_template(name).layout
+    figures = [(column.key, column.kind) for column in layout.columns if column.key in USAGE_FIGURES]
+    others = [column.key for column in layout.columns if column.key not in USAGE_FIGURES]
+
+    cells = {field.key: field.cell for field in USAGE.fields}
+    assert figures == [(key, kinds[cells[key]]) for key in USAGE_FIGURES]
+    assert others == [
+        "customer",
+        "org_id",
+        *{"calling-usage": ["location"]}.get(name, ["region", "locations"]),
+    ]
+
+
+def test_calling_by_customer_has_the_headers_of_calling_usage() -> None:
+    usage, by_customer = find_template("calling-usage").layout, find_template("calling-by-customer").layout
+    for column in by_customer.columns:
+        if column.key not in ("region", "locations"):
+            assert column.headers == usage.column(column.key).headers
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ FROM (
         d.week,
         m.org_id,
         e.endpoint,
-        lower(trim(m.location)) AS location,
+        trim(m.location) AS location,
         coalesce(m.audio_jitter >= 150, FALSE) OR coalesce(m.audio_latency >= 400, FALSE)
             OR coalesce(m.audio_packet_loss >= 5, FALSE) OR coalesce(m.video_jitter >= 150, FALSE)
             OR coalesce(m.video_latency >= 400, FALSE) OR coalesce(m.video_packet_loss >= 5, FALSE) AS poor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from partnerctl.calling.folder import day_files
 from partnerctl.domain.calling.kinds import CALLS
@@ -130,6 +130,23 @@ def newest_record_day(place: CallingPlace) -> date | None:
     """Return the day of the newest call record, None where there is none."""
     files = day_files(place.path, CALLS)
     return files[-1].day if files else None
+
+
+class Named(Protocol):
+    """A row that may be about a customer."""
+
+    @property
+    def customer(self) -> str | None:
+        """The customer's name."""
+
+    @property
+    def org_id(self) -> str | None:
+        """The organization id."""
+
+
+def by_name(row: Named) -> tuple[bool, str, str]:
+    """Return what sorts rows by customer, those without a name last, then by organization id."""
+    return row.customer is None, row.customer or "", row.org_id or ""
 
 
 def in_order(rows: list[T], by: str | None, key: Callable[[T], object], week: Callable[[T], date]) -> list[T]:

@@ -13,6 +13,7 @@ from partnerctl.services.calling.asking import (
     CUSTOMER,
     WEEK,
     Span,
+    by_name,
     check_records_age,
     clientele,
     coverage_notes,
@@ -61,7 +62,7 @@ def features(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Ans
     ordered = in_order(
         records,
         span.by,
-        lambda one: (-one.calls, one.customer or "", one.org_id or "", one.feature),
+        lambda one: (-one.calls, *by_name(one), one.feature),
         lambda one: one.week,
     )
     said = (

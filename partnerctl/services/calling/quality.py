@@ -18,6 +18,7 @@ from partnerctl.services.calling.asking import (
     WEEK,
     Clientele,
     Span,
+    by_name,
     check_records_age,
     clientele,
     coverage_notes,
@@ -115,7 +116,7 @@ def quality(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answ
     ordered = in_order(
         records,
         span.by,
-        lambda one: (-one.poor, one.customer or "", one.org_id or "", one.endpoint or ""),
+        lambda one: (-one.poor, *by_name(one), one.endpoint or ""),
         lambda one: one.week,
     )
     said = _said(place, weeks, notes, rows, customers)
@@ -171,7 +172,7 @@ def endpoints(store: Store, place: CallingPlace, asked: Asked, span: Span) -> An
     ordered = in_order(
         records,
         span.by,
-        lambda one: (-one.legs, one.customer or "", one.org_id or "", one.endpoint),
+        lambda one: (-one.legs, *by_name(one), one.endpoint),
         lambda one: one.week,
     )
     said = _said(place, weeks, notes, rows, customers)

@@ -118,7 +118,7 @@ def _mean(total: int | None, average: float | None, calls: int | None) -> Mean:
 def stats_of(
     rows: Iterable[Sequence[Any]], wanted: Iterable[Period]
 ) -> dict[tuple[Period, str], dict[str | None, Queued]]:
-    """Return what Call Queue Stats say, by period and organization, then by location (in lower case).
+    """Return what Call Queue Stats say, by period and organization, then by location.
 
     Only where the periods of its files make up the wanted one exactly.
     """

@@ -18,6 +18,7 @@ from partnerctl.services.calling.asking import (
     WEEK,
     Clientele,
     Span,
+    by_name,
     check_records_age,
     clientele,
     coverage_notes,
@@ -59,7 +60,7 @@ def queues(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answe
     ordered = in_order(
         records,
         span.by,
-        lambda one: (-(one.abandoned or 0), one.customer or "", one.org_id or ""),
+        lambda one: (one.abandoned is None, -(one.abandoned or 0), *by_name(one)),
         lambda one: one.week,
     )
     said = (

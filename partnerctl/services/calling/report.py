@@ -13,7 +13,7 @@ from partnerctl.domain.calling.weeks import last_completed_week
 from partnerctl.domain.figures import tenths
 from partnerctl.domain.records.calling_report import CustomerUsage, LocationUsage, UsageFigures
 from partnerctl.errors import UsageError
-from partnerctl.services.calling.asking import Clientele, clientele, coverage_notes
+from partnerctl.services.calling.asking import Clientele, by_name, clientele, coverage_notes
 from partnerctl.services.calling.queue_figures import Queued
 from partnerctl.services.calling.report_sources import (
     TYPES,
@@ -85,7 +85,7 @@ def usage_rows(store: Store, place: CallingPlace, asked: Asked, since: date, unt
     customers, notes = clientele(store, asked)
     found = _counted(place, customers, since, until)
     rows = [row for org_id, one in found.items() for row in _locations(org_id, one, customers)]
-    rows.sort(key=lambda row: (row.customer or "", row.org_id, row.location or ""))
+    rows.sort(key=lambda row: (*by_name(row), row.location is None, row.location or ""))
     return UsageReport(tuple(rows), (*notes, *_notes(place, customers, found, since, until)))
 
 
@@ -94,7 +94,7 @@ def customer_rows(store: Store, place: CallingPlace, asked: Asked, since: date, 
     customers, notes = clientele(store, asked)
     found = _counted(place, customers, since, until)
     rows = [_customer(org_id, one, customers) for org_id, one in found.items()]
-    rows.sort(key=lambda row: (row.customer or "", row.org_id))
+    rows.sort(key=by_name)
     return UsageReport(tuple(rows), (*notes, *_notes(place, customers, found, since, until)))
 
 
@@ -107,7 +107,7 @@ def _notes(
     place: CallingPlace, customers: Clientele, found: dict[str, Organization], since: date, until: date
 ) -> Iterator[str]:
     yield from customers.strangers_note(found)
-    if not all(one.imported for one in found.values()):
+    if not found or not all(one.imported for one in found.values()):
         yield from coverage_notes(place, since, until)
     if any(one.measured is None and one.imported is None for one in found.values()):
         yield (
@@ -136,7 +136,8 @@ def _locations(org_id: str, one: Organization, customers: Clientele) -> list[Loc
             told.add(name)
             empty = Site(name, 0, 0, 0, 0, 0, 0, 0, 0, Queued(0, 0, 0, transferred=0), {})
             figures = _figures(empty, one, name, None)
-            rows.append(LocationUsage(**figures, customer=client.name, org_id=org_id, location=name))
+            location = one.spelled.get(name)
+            rows.append(LocationUsage(**figures, customer=client.name, org_id=org_id, location=location))
     return rows
 
 

@@ -85,6 +85,7 @@ class Organization:
     stats: dict[Name, Queued] | None
     imported: dict[Name, Imported] | None
     types: dict[str, int]
+    spelled: dict[Name, str | None]
 
 
 def folded(name: str | None) -> Name:
@@ -102,8 +103,12 @@ def organizations(place: CallingPlace, since: date, until: date) -> dict[str, Or
     told = ask(place, days, _Told)
     sites = _sites(told)
     measured = _measured(told.measured)
-    stats = {org_id: places for (_, org_id), places in stats_of(told.queue_stats, [period]).items()}
+    stats = {org_id: _by_name(places) for (_, org_id), places in stats_of(told.queue_stats, [period]).items()}
     imported = _imported(told.usage, period)
+    spelled: dict[str, dict[Name, str | None]] = defaultdict(dict)
+    named = {(row[1], row[3]) for row in told.measured} | {(row[0], row[3]) for row in told.queue_stats}
+    for org_id, location in sorted(named, key=lambda one: one[1] or ""):
+        spelled[org_id].setdefault(folded(location), location)
     types: dict[str, dict[str, int]] = defaultdict(dict)
     for org_id, call_type, calls in told.types_by_customer:
         types[org_id][TYPES[call_type]] = calls
@@ -114,9 +119,17 @@ def organizations(place: CallingPlace, since: date, until: date) -> dict[str, Or
             stats.get(org_id),
             imported.get(org_id),
             types.get(org_id, {}),
+            spelled.get(org_id, {}),
         )
         for org_id in {**sites, **measured, **stats, **imported}
     }
+
+
+def _by_name(places: dict[str | None, Queued]) -> dict[Name, Queued]:
+    found: dict[Name, Queued] = defaultdict(Queued)
+    for location, one in places.items():
+        found[folded(location)] = found[folded(location)].plus(one)
+    return dict(found)
 
 
 class _Told:
@@ -164,7 +177,7 @@ def _measured(rows: Iterable[Sequence[Any]]) -> dict[str, dict[Name, Measured]]:
 def _imported(rows: Iterable[Sequence[Any]], wanted: Period) -> dict[str, dict[Name, Imported]]:
     """Return imported figures by organization and location, where their periods make up the wanted one."""
     by_org: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: str(row[0])):  # by record_id: of two spellings always the same
+    for row in sorted(rows, key=lambda row: row[2] or ""):  # by location: of two spellings the first one
         one = dict(zip(USAGE.keys, row, strict=False))
         by_org[one["org_id"]].append(one)
     found: dict[str, dict[Name, Imported]] = {}

@@ -20,6 +20,7 @@ from partnerctl.services.calling.asking import (
     WEEK,
     Clientele,
     Span,
+    by_name,
     check_records_age,
     clientele,
     coverage_notes,
@@ -146,7 +147,7 @@ def _record(
         now.active_users,
         None if then is None else now.calls - then.calls,
         None if then is None else now.legs - then.legs,
-        None if then is None else tenths(Fraction(now.seconds - then.seconds, 60)),
+        None if then is None else round(now.minutes * 10 - then.minutes * 10) / 10,
         None if then is None else now.active_users - then.active_users,
         slope(points),
     )
@@ -155,4 +156,4 @@ def _record(
 def _rank(one: CallingUsage) -> tuple[Any, ...]:
     """Return what orders the rows of a week: decliners first, unknown last (PH-L1)."""
     falling = one.calls_slope if one.calls_slope is not None else 0.0
-    return (one.calls_slope is None, falling, one.customer or "", one.org_id or "", one.endpoint or "")
+    return (one.calls_slope is None, falling, *by_name(one), one.endpoint or "")
