@@ -33,7 +33,8 @@ COMMANDS: dict[str, CommandEntry] = {
         "Make seeded demo data: customers, subscriptions, 26 weeks of licenses, devices and more.",
     ),
     "import": CommandEntry(
-        "partnerctl.commands.imports", "Import report files of Partner Hub, canonical files, and files of Webex Calling."
+        "partnerctl.commands.imports",
+        "Import report files of Partner Hub, canonical files, and files of Webex Calling.",
     ),
     "export": CommandEntry(
         "partnerctl.commands.export", "Write everything the store knows as canonical files, ENTITY.csv."
