@@ -313,7 +313,7 @@ def test_odd_things_in_the_folder_hide_no_template(gold: Cli, folder: Path) -> N
 
     result = gold("reports", "list", "--json")
 
-    assert len(result.json) == 15
+    assert len(result.json) == 17
     assert len(result.stderr.splitlines()) == 4
     assert gold("reports", "run", "gold-eu-renewals", "--stdout", "-q").exit_code == 0
 

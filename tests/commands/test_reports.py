@@ -57,6 +57,8 @@ def test_list_shows_the_default_templates(cli: Cli) -> None:
 template              title                         period        columns  custom  about
 --------------------  ----------------------------  ------------  -------  ------  ------------------------------------------------------------------------
 added                 Recently Added Subscriptions  horizon            19  no      Subscriptions and trials that were added lately
+calling-by-customer   Calling by Customer           range              34  no      Calls of every customer, over a week or any 31 days
+calling-usage         Calling Usage                 range              33  no      Calls of every customer and location, over a week or any 31 days
 changes               Changes                       range              10  no      What changed: customers, subscriptions, licenses, tags
 customers             Customers                     snapshot           16  no      Every customer: statuses, products, tags, licenses, what ends next
 devices               Devices                       none               12  no      Every device of every customer, as it is now
@@ -77,8 +79,8 @@ webex-app-version     Webex App Version             last-90-days        7  no   
 def test_list_can_be_sorted_and_cut(cli: Cli) -> None:
     result = cli("reports", "list", "--sort", "-columns", "--limit", "2", "-o", "csv", "--fields", "template")
 
-    assert result.stdout == "template\nadded\nlow-assignment\n"
-    assert result.stderr == "showing 2 of 14\n"
+    assert result.stdout == "template\ncalling-by-customer\ncalling-usage\n"
+    assert result.stderr == "showing 2 of 16\n"
 
 
 def test_list_names_the_nearest_field_to_sort_by(cli: Cli) -> None:

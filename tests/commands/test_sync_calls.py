@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from partnerctl.services.import_run import ImportOptions
 from tests.commands.webex import made_webex
 from tests.conftest import Cli
-
-pytestmark = pytest.mark.skipif(
-    "calling" not in {field.name for field in fields(ImportOptions)},
-    reason="import_paths does not know call records yet",
-)
 
 
 def kept_ids(folder: Path) -> set[str]:

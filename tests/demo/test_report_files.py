@@ -6,7 +6,7 @@ import pytest
 from partnerctl.demo.made import make_demo
 from partnerctl.demo.report_files import COLUMNS, ReportFile, report_files, subscription_details
 from partnerctl.reports.defaults import find_template
-from partnerctl.reports.templates import IMPORTED_NAMES
+from partnerctl.reports.templates import STORED_NAMES
 
 DAY = date(2026, 11, 23)
 DEMO = make_demo(7, 60, DAY)
@@ -16,7 +16,7 @@ def newest(language: str, template: str) -> ReportFile:
     return [file for file in report_files(DEMO, language) if file.template == template][-1]
 
 
-@pytest.mark.parametrize("name", IMPORTED_NAMES)
+@pytest.mark.parametrize("name", STORED_NAMES)
 def test_the_columns_are_those_of_the_template(name: str) -> None:
     assert COLUMNS[name] == tuple(column.key for column in find_template(name).layout.columns)
 
@@ -34,7 +34,7 @@ def test_there_is_a_subscription_file_per_week_and_one_inventory_of_each_kind() 
     assert len({file.seed for file in files}) == len(files)
 
 
-@pytest.mark.parametrize("name", IMPORTED_NAMES)
+@pytest.mark.parametrize("name", STORED_NAMES)
 def test_rows_are_as_wide_as_the_columns_and_sorted_by_customer(name: str) -> None:
     rows = list(newest("en", name).rows)
     assert rows
