@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from importlib import resources
 from pathlib import Path
 
 from benchmarks.call_files import made_csv, made_folder
@@ -68,12 +69,9 @@ def compare_imports(folder: Path, records: int, runs: int) -> None:
 
 def compare_questions(folder: Path, records: int, runs: int) -> None:
     """Print how long the report and the week's table take, and bare DuckDB with the same SQL."""
-    import partnerctl.calling
-
     root = folder / f"folder{records}"
     made_folder(root, records)
-    sql = Path(partnerctl.calling.__path__[0], "analytics")
-    code = _ASK.format(folder=str(sql))
+    code = _ASK.format(folder=str(resources.files("partnerctl.calling") / "analytics"))
     home = folder / "home"
 
     def program(name: str, *words: str) -> Timed:

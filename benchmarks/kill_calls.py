@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,15 +90,23 @@ def kill_rounds(folder: Path, rows: int, rounds: int, seed: int) -> Iterator[Rou
         after = chance.uniform(0.1, 1.0) * usual
         process = importing(home, second)
         if number % 2:
-            killed = kill_when(process, journal, lambda path, _: path.exists())
+            killed = kill_when(process, journal, _begun)
         else:
-            killed = kill_when(process, journal, lambda _, seconds, after=after: seconds >= after)
+            killed = kill_when(process, journal, partial(_passed, after))
         found = look(home)
         process = importing(home, second)
         if process.wait() != 0:
             raise subprocess.CalledProcessError(process.returncode, "import")
         yield Round(killed, found, look(home), before, whole)
         shutil.rmtree(home)
+
+
+def _begun(journal: Path, _seconds: float) -> bool:
+    return journal.exists()
+
+
+def _passed(after: float, _journal: Path, seconds: float) -> bool:
+    return seconds >= after
 
 
 def main() -> None:
