@@ -48,7 +48,7 @@ class Span:
         return weeks_until(week, count)
 
 
-def refuse_by(by: str | None, possible: Sequence[str], noun: str) -> None:
+def _refuse_by(by: str | None, possible: Sequence[str], noun: str) -> None:
     """Raise UsageError where rows of `noun` cannot be about that."""
     if by is not None and by not in possible:
         raise UsageError(f"--by: {noun} cannot be told by {by}", f"choose from: {', '.join(possible)}")
@@ -97,6 +97,45 @@ def clientele(store: Store, asked: Asked) -> tuple[Clientele, tuple[str, ...]]:
     narrowed = bool(asked.where or asked.also or asked.region or asked.name_part or asked.options)
     notes = (left_out_note(found.left_out, question.where.unknown_fields),) if found.left_out else ()
     return Clientele(known, narrowed), notes
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is asked, ready to be answered: the weeks, oldest first, the customers that count, the notes.
+
+    `newest` is the day of the newest call record.
+    """
+
+    place: CallingPlace
+    weeks: tuple[date, ...]
+    customers: Clientele
+    notes: tuple[str, ...]
+    newest: date | None
+
+    @property
+    def until(self) -> date:
+        """The last day of the last week."""
+        return self.weeks[-1] + timedelta(days=6)
+
+    def said(self, org_ids: Iterable[str], *more: str) -> tuple[str, ...]:
+        """Return all notes: on what was left out, `more`, days without records, organizations not known."""
+        gaps = coverage_notes(self.place, self.weeks[0], self.until)
+        return (*self.notes, *more, *gaps, *self.customers.strangers_note(org_ids))
+
+
+def inquire(
+    store: Store, place: CallingPlace, asked: Asked, span: Span, noun: str, possible: Sequence[str]
+) -> Inquiry:
+    """Return what is asked of `noun`, whose rows can be about what is `possible`.
+
+    Raises UsageError for a bad query or week, NotAllowed where the role may not see analytics, StaleData.
+    """
+    _refuse_by(span.by, possible, noun)
+    weeks = span.resolved(asked.today)
+    customers, notes = clientele(store, asked)
+    newest = newest_record_day(place)
+    check_records_age(newest, asked)
+    return Inquiry(place, weeks, customers, notes, newest)
 
 
 def coverage_notes(place: CallingPlace, since: date, until: date) -> tuple[str, ...]:

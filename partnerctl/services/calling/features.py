@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from partnerctl.calling.querying import Days, ask
 from partnerctl.domain.records import CallingFeature
 from partnerctl.services.arranging import arranged
-from partnerctl.services.calling.asking import (
-    CUSTOMER,
-    WEEK,
-    Span,
-    by_name,
-    check_records_age,
-    clientele,
-    coverage_notes,
-    in_order,
-    newest_record_day,
-    refuse_by,
-)
+from partnerctl.services.calling.asking import CUSTOMER, WEEK, Span, by_name, in_order, inquire
 
 if TYPE_CHECKING:
     from partnerctl.domain.calling.place import CallingPlace
@@ -41,13 +30,9 @@ def features(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Ans
 
     Raises UsageError for a bad query, week or sort and without the extra, StaleData by age, NotAllowed.
     """
-    refuse_by(span.by, (CUSTOMER, WEEK), "features")
-    weeks = span.resolved(asked.today)
-    customers, notes = clientele(store, asked)
-    newest = newest_record_day(place)
-    check_records_age(newest, asked)
-    last = weeks[-1] + timedelta(days=6)
-    rows = ask(place, Days(weeks[0], last), lambda analysis: analysis.rows("features"))
+    inquiry = inquire(store, place, asked, span, "features", (CUSTOMER, WEEK))
+    customers = inquiry.customers
+    rows = ask(place, Days(inquiry.weeks[0], inquiry.until), lambda analysis: analysis.rows("features"))
     counts: dict[tuple[date, str | None, str], list[int]] = defaultdict(lambda: [0, 0])
     for week, org_id, *figures in rows:
         if customers.counts(org_id):
@@ -65,9 +50,5 @@ def features(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Ans
         lambda one: (-one.calls, *by_name(one), one.feature),
         lambda one: one.week,
     )
-    said = (
-        *notes,
-        *coverage_notes(place, weeks[0], last),
-        *customers.strangers_note(row[1] for row in rows),
-    )
-    return arranged(CallingFeature, ordered, asked.sort, asked.limit, said, newest)
+    said = inquiry.said(row[1] for row in rows)
+    return arranged(CallingFeature, ordered, asked.sort, asked.limit, said, inquiry.newest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,14 +17,11 @@ from partnerctl.services.calling.asking import (
     ENDPOINT,
     WEEK,
     Clientele,
+    Inquiry,
     Span,
     by_name,
-    check_records_age,
-    clientele,
-    coverage_notes,
     in_order,
-    newest_record_day,
-    refuse_by,
+    inquire,
 )
 
 if TYPE_CHECKING:
@@ -90,11 +87,11 @@ class Rows(NamedTuple):
     called: list[tuple[Any, ...]]
 
 
-def _rows(place: CallingPlace, weeks: Sequence[date]) -> Rows:
+def _rows(inquiry: Inquiry) -> Rows:
     def question(analysis: Analysis) -> Rows:
         return Rows(*map(analysis.rows_by_endpoint, ("answered", "measured", "endpoints")))
 
-    return ask(place, Days(weeks[0], weeks[-1] + timedelta(days=6)), question)
+    return ask(inquiry.place, Days(inquiry.weeks[0], inquiry.until), question)
 
 
 def quality(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answer[CallingQuality]:
@@ -102,12 +99,9 @@ def quality(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answ
 
     Raises UsageError for a bad query, week or sort and without the extra, StaleData by age, NotAllowed.
     """
-    refuse_by(span.by, (CUSTOMER, WEEK, ENDPOINT), "quality")
-    weeks = span.resolved(asked.today)
-    customers, notes = clientele(store, asked)
-    newest = newest_record_day(place)
-    check_records_age(newest, asked)
-    rows = _rows(place, weeks)
+    inquiry = inquire(store, place, asked, span, "quality", (CUSTOMER, WEEK, ENDPOINT))
+    customers = inquiry.customers
+    rows = _rows(inquiry)
     sums: dict[tuple[date, str | None], Heard] = defaultdict(Heard)
     for (week, org_id, endpoint), one in heard(rows, customers, by_endpoint=span.by == ENDPOINT).items():
         subject = {WEEK: None, ENDPOINT: endpoint}.get(span.by or CUSTOMER, org_id)
@@ -119,19 +113,13 @@ def quality(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answ
         lambda one: (-one.poor, *by_name(one), one.endpoint or ""),
         lambda one: one.week,
     )
-    said = _said(place, weeks, notes, rows, customers)
-    return arranged(CallingQuality, ordered, asked.sort, asked.limit, said, newest)
+    said = _said(inquiry, rows)
+    return arranged(CallingQuality, ordered, asked.sort, asked.limit, said, inquiry.newest)
 
 
-def _said(
-    place: CallingPlace, weeks: Sequence[date], notes: tuple[str, ...], rows: Rows, customers: Clientele
-) -> tuple[str, ...]:
-    return (
-        *notes,
-        *coverage_notes(place, weeks[0], weeks[-1] + timedelta(days=6)),
-        *(() if rows.measured else (UNMEASURED,)),
-        *customers.strangers_note(row[1] for row in (*rows.answered, *rows.measured)),
-    )
+def _said(inquiry: Inquiry, rows: Rows) -> tuple[str, ...]:
+    orgs = (row[1] for row in (*rows.answered, *rows.measured))
+    return inquiry.said(orgs, *(() if rows.measured else (UNMEASURED,)))
 
 
 def _quality(
@@ -162,12 +150,9 @@ def endpoints(store: Store, place: CallingPlace, asked: Asked, span: Span) -> An
 
     Raises UsageError for a bad query, week or sort and without the extra, StaleData by age, NotAllowed.
     """
-    refuse_by(span.by, (CUSTOMER, WEEK, ENDPOINT), "endpoints")
-    weeks = span.resolved(asked.today)
-    customers, notes = clientele(store, asked)
-    newest = newest_record_day(place)
-    check_records_age(newest, asked)
-    rows = _rows(place, weeks)
+    inquiry = inquire(store, place, asked, span, "endpoints", (CUSTOMER, WEEK, ENDPOINT))
+    customers = inquiry.customers
+    rows = _rows(inquiry)
     records = _endpoints(rows, customers, split=span.by == CUSTOMER)
     ordered = in_order(
         records,
@@ -175,8 +160,8 @@ def endpoints(store: Store, place: CallingPlace, asked: Asked, span: Span) -> An
         lambda one: (-one.legs, *by_name(one), one.endpoint),
         lambda one: one.week,
     )
-    said = _said(place, weeks, notes, rows, customers)
-    return arranged(CallingEndpoint, ordered, asked.sort, asked.limit, said, newest)
+    said = _said(inquiry, rows)
+    return arranged(CallingEndpoint, ordered, asked.sort, asked.limit, said, inquiry.newest)
 
 
 def _endpoints(rows: Rows, customers: Clientele, *, split: bool) -> list[CallingEndpoint]:

@@ -17,14 +17,11 @@ from partnerctl.services.calling.asking import (
     CUSTOMER,
     WEEK,
     Clientele,
+    Inquiry,
     Span,
     by_name,
-    check_records_age,
-    clientele,
-    coverage_notes,
     in_order,
-    newest_record_day,
-    refuse_by,
+    inquire,
 )
 from partnerctl.services.calling.queue_figures import (
     BOTH,
@@ -50,34 +47,26 @@ def queues(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answe
 
     Raises UsageError for a bad query, week or sort and without the extra, StaleData by age, NotAllowed.
     """
-    refuse_by(span.by, (CUSTOMER, WEEK), "queues")
-    weeks = span.resolved(asked.today)
-    customers, notes = clientele(store, asked)
-    newest = newest_record_day(place)
-    check_records_age(newest, asked)
-    cells = _cells(place, weeks, customers)
-    records = _records(cells, customers, span.by)
+    inquiry = inquire(store, place, asked, span, "queues", (CUSTOMER, WEEK))
+    cells = _cells(inquiry)
+    records = _records(cells, inquiry.customers, span.by)
     ordered = in_order(
         records,
         span.by,
         lambda one: (one.abandoned is None, -(one.abandoned or 0), *by_name(one)),
         lambda one: one.week,
     )
-    said = (
-        *notes,
-        *_total_note(cells),
-        *_unknown_note(records),
-        *coverage_notes(place, weeks[0], weeks[-1] + timedelta(days=6)),
-        *customers.strangers_note(org_id for _, org_id in cells),
-    )
-    return arranged(CallingQueues, ordered, asked.sort, asked.limit, said, newest)
+    orgs = (org_id for _, org_id in cells)
+    said = inquiry.said(orgs, *_total_note(cells), *_unknown_note(records))
+    return arranged(CallingQueues, ordered, asked.sort, asked.limit, said, inquiry.newest)
 
 
-def _cells(place: CallingPlace, weeks: Sequence[date], customers: Clientele) -> Cells:
+def _cells(inquiry: Inquiry) -> Cells:
     def question(analysis: Analysis) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         return analysis.rows("queues"), analysis.rows("queue_stats")
 
-    rows, stats = ask(place, Days(weeks[0], weeks[-1] + timedelta(days=6), ahead=True), question)
+    weeks = inquiry.weeks
+    rows, stats = ask(inquiry.place, Days(weeks[0], inquiry.until, ahead=True), question)
     sums: dict[tuple[date, str], Queued] = defaultdict(Queued)
     for week, org_id, _, *figures in rows:
         sums[week, org_id] = sums[week, org_id].plus(of_records(figures))
@@ -85,7 +74,7 @@ def _cells(place: CallingPlace, weeks: Sequence[date], customers: Clientele) -> 
     wanted = [Period(week, week + timedelta(days=6)) for week in weeks]
     for (period, org_id), places in stats_of(stats, wanted).items():
         cells[period.since, org_id] = (reduce(Queued.plus, places.values()), QUEUE_STATS)
-    return {key: cell for key, cell in cells.items() if customers.counts(key[1])}
+    return {key: cell for key, cell in cells.items() if inquiry.customers.counts(key[1])}
 
 
 def _records(cells: Cells, customers: Clientele, by: str | None) -> list[CallingQueues]:

@@ -21,12 +21,8 @@ from partnerctl.services.calling.asking import (
     Clientele,
     Span,
     by_name,
-    check_records_age,
-    clientele,
-    coverage_notes,
     in_order,
-    newest_record_day,
-    refuse_by,
+    inquire,
 )
 
 if TYPE_CHECKING:
@@ -63,19 +59,15 @@ def usage(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answer
 
     Raises UsageError for a bad query, week or sort and without the extra, StaleData by age, NotAllowed.
     """
-    refuse_by(span.by, (CUSTOMER, WEEK, ENDPOINT), "usage")
-    weeks = span.resolved(asked.today)
-    customers, notes = clientele(store, asked)
-    newest = newest_record_day(place)
-    check_records_age(newest, asked)
+    inquiry = inquire(store, place, asked, span, "usage", (CUSTOMER, WEEK, ENDPOINT))
+    weeks, customers = inquiry.weeks, inquiry.customers
     first = weeks_until(weeks[0], TREND_WEEKS)[0]
-    last = weeks[-1] + timedelta(days=6)
 
     def question(analysis: Analysis) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         more = analysis.rows_by_endpoint("endpoints") if span.by == ENDPOINT else []
         return analysis.rows("usage"), more
 
-    rows, by_endpoint = ask(place, Days(first, last), question)
+    rows, by_endpoint = ask(place, Days(first, inquiry.until), question)
     recorded = frozenset(row[0] for row in rows)
     found = _by_subject(rows, by_endpoint, span.by, customers)
     records = [
@@ -87,12 +79,8 @@ def usage(store: Store, place: CallingPlace, asked: Asked, span: Span) -> Answer
         if week in known_weeks(window, recorded, figures)
     ]
     ordered = in_order(records, span.by, _rank, lambda one: one.week)
-    said = (
-        *notes,
-        *coverage_notes(place, weeks[0], last),
-        *customers.strangers_note(row[1] for row in rows if row[0] in weeks),
-    )
-    return arranged(CallingUsage, ordered, asked.sort, asked.limit, said, newest)
+    said = inquiry.said(row[1] for row in rows if row[0] in weeks)
+    return arranged(CallingUsage, ordered, asked.sort, asked.limit, said, inquiry.newest)
 
 
 def _by_subject(
