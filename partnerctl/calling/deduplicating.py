@@ -118,10 +118,12 @@ class _Meeting:
             for source, is_kept in sides
         )
         self._engine.execute(f"CREATE TEMP TABLE contest AS {both}")
+        # what is imported is always newer than what is kept, though a clock may not tell
+        ties = "kept, digest DESC" if kind.version == _MADE else "digest DESC, kept DESC"
         told = " WHERE id IN (SELECT id FROM contest WHERE NOT kept)" if self._whole else ""
         self._engine.execute(
             "CREATE TEMP TABLE winners AS SELECT id, digest, day, kept FROM (SELECT *, row_number() OVER"
-            " (PARTITION BY id ORDER BY version DESC NULLS LAST, digest DESC, kept DESC, day) AS place"
+            f" (PARTITION BY id ORDER BY version DESC NULLS LAST, {ties}, day) AS place"
             f" FROM contest{told}) WHERE place = 1"
         )
         self._engine.execute(  # what says nothing new changes nothing, though it came later

@@ -23,7 +23,7 @@ LONGEST_ID = 200
 MOST_DIGITS = 10
 """The digits of the largest count that is believed."""
 
-_NOTHING = dict.fromkeys(("na", "NA"), "")
+_NOTHING: dict[str, str] = dict.fromkeys(("na", "NA"), "")
 _REMEMBERED = 20_000  # texts per column whose value is kept at hand; all are forgotten once it is full
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"

@@ -50,7 +50,8 @@ def test_a_writer_that_dies_while_files_are_moved_is_finished_by_the_next_comman
     root: Path, monkeypatch: pytest.MonkeyPatch, moves: int
 ) -> None:
     take_in(root, *records(1))
-    move, done = committing._move, []
+    move = committing._move
+    done: list[Path] = []
 
     def dying(staged: Path, target: Path, rights: int) -> None:
         if len(done) == moves:
@@ -117,7 +118,7 @@ def test_files_are_for_the_owner_alone(root: Path) -> None:
 
 def test_a_question_is_asked_again_where_an_import_came_between(root: Path) -> None:
     take_in(root, *records(1))
-    seen = []
+    seen: list[int] = []
 
     def question(analysis: object) -> int:
         seen.append(len(seen))
