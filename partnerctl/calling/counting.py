@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from partnerctl.calling.committing import commit, explained, settle_if_dead, writing
-from partnerctl.calling.engine import engine, quoted
+from partnerctl.calling.engine import engine, matching
 from partnerctl.calling.folder import DayFile, day_files
 from partnerctl.domain.calling.kinds import KINDS, CallingKind
 from partnerctl.domain.calling.place import CallingPlace
@@ -63,6 +63,6 @@ def _held(kind: CallingKind, files: tuple[DayFile, ...]) -> Held:
 
 def _records(paths: list[Path]) -> int:
     with engine() as connection:
-        listed = ", ".join(quoted(path) for path in paths)
+        listed = ", ".join(map(matching, paths))
         found = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata([{listed}])").fetchone()
         return int(found[0]) if found else 0

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnerctl.calling.engine import quoted
+from partnerctl.calling.engine import matching, quoted
 from partnerctl.calling.folder import DayFile, day_files, place_of
 from partnerctl.domain.calling.kinds import CallingKind
 
@@ -57,7 +57,7 @@ def settle_records(
 
 
 def _read(files: Sequence[DayFile]) -> str:
-    return f"read_parquet([{', '.join(quoted(file.path) for file in files)}], hive_partitioning = false)"
+    return f"read_parquet([{', '.join(matching(file.path) for file in files)}], hive_partitioning = false)"
 
 
 def _count(engine: DuckDBPyConnection, sql: str) -> int:
@@ -193,7 +193,7 @@ class _Meeting:
         fresh = staged.with_suffix(".rewritten")
         self._engine.execute(f"COPY ({' UNION ALL '.join(parts)}) TO {quoted(fresh)} (FORMAT parquet)")
         fresh.replace(staged)
-        return _count(self._engine, f"SELECT count(*) FROM read_parquet({quoted(staged)})")
+        return _count(self._engine, f"SELECT count(*) FROM read_parquet({matching(staged)})")
 
     def _digest(self) -> str:
         """Return the SQL of what tells two records apart that have the same id and version."""

@@ -65,3 +65,8 @@ def _first_line(fault: Exception) -> str:
 def quoted(path: Path | str) -> str:
     """Return a path as a literal of SQL, for the places that take no parameter."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def matching(path: Path) -> str:
+    """Return the literal of the pattern that this path alone matches: what is read is found by patterns."""
+    return quoted("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))

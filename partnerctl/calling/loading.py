@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnerctl.calling.engine import quoted
+from partnerctl.calling.engine import matching, quoted
 from partnerctl.calling.folder import place_of
 from partnerctl.domain.calling.kinds import CallingField, CallingKind, Cell
 from partnerctl.errors import MachineFault
@@ -102,7 +102,7 @@ def _name(field: CallingField) -> str:
 
 def _read(files: Sequence[Path], names: Sequence[str], nulls: Sequence[str]) -> str:
     """Return the SQL that reads CSV as text: with a header, commas and double quotes, and nothing guessed."""
-    listed = ", ".join(quoted(path) for path in files)
+    listed = ", ".join(map(matching, files))
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     empty = ", ".join(f"'{text}'" for text in nulls)
     return (
@@ -175,7 +175,7 @@ def _copy(
         if len(parts) == 1:
             parts[0].rename(target)
         else:
-            joined = ", ".join(quoted(part) for part in parts)
+            joined = ", ".join(map(matching, parts))
             engine.execute(
                 f"COPY (FROM read_parquet([{joined}], hive_partitioning = false))"
                 f" TO {quoted(target)} (FORMAT parquet)"

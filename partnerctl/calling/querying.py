@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnerctl.calling.committing import settle_if_dead
-from partnerctl.calling.engine import engine, quoted
+from partnerctl.calling.engine import engine, matching
 from partnerctl.calling.folder import DayFile, day_files, signature
 from partnerctl.calling.loading import SQL_TYPES
 from partnerctl.domain.calling.endpoints import endpoint_of
@@ -108,7 +108,7 @@ def _source(kind: CallingKind, files: Sequence[DayFile]) -> str:
     if not files:
         columns = ", ".join(f'CAST(NULL AS {SQL_TYPES[f.cell]}) AS "{f.key}"' for f in kind.fields)
         return f"(SELECT {columns}, CAST(NULL AS DATE) AS day WHERE false)"
-    listed = ", ".join(quoted(file.path) for file in files)
+    listed = ", ".join(matching(file.path) for file in files)
     return (
         f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'day': DATE}},"
         " union_by_name = true)"

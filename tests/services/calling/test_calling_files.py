@@ -110,3 +110,16 @@ def test_records_are_not_taken_back(cli: Cli, tmp_path: Path) -> None:
     done = cli("undo", str(run), "--yes", expect=6)
     assert "the folder of calling records, which keeps no older state" in done.stderr
     assert cli("audit", "list", "--json").json[0]["action"] == "import"
+
+
+def test_a_name_that_is_a_pattern_means_that_file_alone(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "calls [2026]*"
+    folder.mkdir()
+    write_csv(folder / "recent.csv", [record("other")])
+    path = write_csv(folder / "rec*.csv", [record("a"), record("b")])
+    cli("config", "set", "calling.path", str(folder / "kept?"))
+    cli("import", str(path))
+    assert cli("calls", "info", "-o", "csv", "--fields", "kind,records").stdout.splitlines()[1] == "calls,2"
+    assert cli("calling", "usage", "-o", "csv", "--fields", "legs", "--week", "2026-11-15").stdout == "legs\n"
+    again = write_csv(folder / "again.csv", [record("b"), record("c")])
+    assert cli("import", str(again), "--json").json[0]["inserted"] == 1
