@@ -23,7 +23,7 @@ from partnerctl.ingest.gzips import open_gzip, unpacked_stem
 from partnerctl.ingest.sources import Source, open_sources
 
 CSV = b"org_id,name\n" * 2000
-PACKED = gzip.compress(CSV)
+PACKED = gzip.compress(CSV, mtime=0)
 
 
 def source_of(path: Path, data: bytes, limits: Limits | None = None) -> Source:
@@ -123,7 +123,9 @@ def tarred() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(("inner", "kind"), [(zipped(), "zip"), (PACKED, "gzip"), (tarred(), "tar")])
+@pytest.mark.parametrize(
+    ("inner", "kind"), [(zipped(), "zip"), (PACKED, "gzip"), (tarred(), "tar")], ids=["zip", "gzip", "tar"]
+)
 def test_a_gzip_of_something_packed_is_refused(tmp_path: Path, inner: bytes, kind: str) -> None:
     path = tmp_path / "calls.gz"
     source = source_of(path, gzip.compress(inner))
