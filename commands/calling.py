@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -29,9 +29,6 @@ command = DefaultingGroup(
         "partnerctl calling queues --by customer -o csv",
     ),
 )
-
-SUBJECTS = {None: ("customer",), "customer": ("customer",), "week": (), "endpoint": ("endpoint",)}
-"""The columns that say what a row is about, by ``--by``, where a verb has no others."""
 
 
 class View(NamedTuple):
@@ -132,11 +129,29 @@ WEEKS = click.option(
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace the picture where it exists.")
 
 
-def columns_of(view: View, by: str | None, figures: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of a table: its week, what a row is about, and its figures."""
-    if not view.own:
-        return ("week", *SUBJECTS[by], *figures)
-    return ("week", *(("customer",) if by == "customer" else ()), *view.own, *figures)
+def columns_of(view: View, by: str | None, figures: Sequence[str], *, ids: bool = False) -> tuple[str, ...]:
+    """Return the columns of a table: its week, what a row is about, and its figures.
+
+    `ids`: customers have their organization id beside their name.
+    """
+    columns = ["week"]
+    if by == "customer" or (by is None and not view.own):
+        columns += ["customer", "org_id"] if ids else ["customer"]
+    elif by == "endpoint" and not view.own:
+        columns.append("endpoint")
+    return (*columns, *view.own, *figures)
+
+
+def _tables(view: View, by: str | None, rows: Iterable[Any]) -> list[tuple[str, ...]]:
+    """Return the columns of the wide and of the narrow table.
+
+    An id takes much room: it is there only where a row has no name, in the narrow one where none has any.
+    """
+    named = [one.customer is not None for one in rows if one.org_id is not None]
+    return [
+        columns_of(view, by, view.wide, ids=not all(named)),
+        columns_of(view, by, view.narrow, ids=not any(named)),
+    ]
 
 
 def _verb(name: str, view: View) -> None:
@@ -158,16 +173,17 @@ def _verb(name: str, view: View) -> None:
         service = getattr(import_module(f"partnerctl.services.calling.{view.module}"), name)
         asked, span = app.asked(listing), Span(week, weeks, by)
         found = service(app.store, app.calling_place, asked, span)
+        rows = tuple(found.records)
+        found = replace(found, records=rows)
         above = listing.format == "table" and not listing.fields
         drawn = None
         if view.chart and (chart is not None or above):
             from partnerctl.services.calling.charts import chart_of
 
-            found = replace(found, records=tuple(found.records))
             drawn = chart_of(name, service, app.store, app.calling_place, asked, span, found)
         if drawn is not None and above:
             app.draw(drawn)
-        app.show(found, listing, *(columns_of(view, by, figures) for figures in (view.wide, view.narrow)))
+        app.show(found, listing, *_tables(view, by, rows))
         if chart is not None:
             _write_chart(app, drawn, chart, kind, overwrite)
 

@@ -24,7 +24,7 @@ NARROW_COLUMNS = ("kind", "since", "until", "days", "records", "bytes")
 @output_options
 @click.pass_obj
 def info(app: App, output: OutputOptions) -> None:
-    """Show how many days, records and bytes the folder holds of each kind of calling records.
+    """Show days, records and bytes of each kind of calling records.
 
     The records are Parquet files, one for each UTC day, in the folder of the setting calling.path: any
     engine that reads Parquet may read them.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.calling.made_records import record, write_csv
 from tests.commands.calling_weeks import ALFA, BRAVO, calling
 from tests.conftest import Cli
 from tests.guards.house import ROOT, run_python
@@ -37,6 +38,42 @@ def test_a_narrow_terminal_has_fewer_columns(calling: Cli) -> None:
         "----------  ------------  -----  ------------  -----------  ------------",
         "2026-11-15  Bravo GmbH        1            -2         -2.0             1",
     ]
+
+
+STRANGER = "00000000-0000-4000-8000-0000000000ff"
+
+
+def test_a_customer_without_a_name_is_told_by_its_id_where_there_is_room(
+    calling: Cli, tmp_path: Path
+) -> None:
+    cells = {"Org_UUID": STRANGER, "Start_time": "2026-11-18T12:00:00.000Z"}
+    calling("import", write_csv(tmp_path / "more.csv", [record("more-1", **cells)]), "-q")
+
+    wide = calling("calling", "features", "--by", "customer", "-q")
+    mixed = calling("calling", "-q")
+    narrow = calling("calling", "-q", terminal=True)
+    alone = calling("calling", "quality", "--sort", "-customer", "--where", "alfa", "-q")
+
+    assert "org_id" not in wide.stdout + narrow.stdout + alone.stdout  # every row of `wide` has a name
+    assert [line.split()[1:-5] for line in mixed.lines[:5]] == [
+        ["customer", "org_id", "calls"],
+        ["-" * 12, "-" * 36, "-----"],
+        ["Bravo", "GmbH", BRAVO, "1"],
+        ["Alfa", "Telecom", ALFA, "3"],
+        ["-", STRANGER, "1"],
+    ]
+
+
+def test_where_no_customer_has_a_name_a_narrow_table_has_ids_too(cli: Cli, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    calls = [record("more-1", Org_UUID=STRANGER, Start_time="2026-11-18T12:00:00.000Z")]
+    cli("import", write_csv(tmp_path / "calls.csv", calls), "-q")
+
+    result = cli("calling", terminal=True)
+
+    assert result.lines[0].split() == ["week", "org_id", "calls", "active_users"]
+    assert result.lines[2].split() == ["2026-11-15", STRANGER, "1", "1"]
+    assert "nothing is known of customer" in result.stderr
 
 
 def test_json_has_every_key_whatever_the_rows_are_about(calling: Cli) -> None:
@@ -76,6 +113,11 @@ def test_quality_is_drawn_over_the_weeks_above_its_table(calling: Cli) -> None:
 
     assert result.lines[:2] == ["Call quality, by week", "2026-09-27 to 2026-11-21 · every region"]
     assert [line.split()[-1] for line in result.lines[3:11]] == [*"------", "5", "4"]
+    assert [line[:19].rstrip() for line in result.lines[8:11]] == [
+        "2026-11-01",
+        "2026-11-08, 100.0 %",
+        "2026-11-15, 50.0 %",
+    ]
     assert "█ good   ░ poor   ▓ unknown" in result.stdout
     assert result.lines[-6:] == [
         "week        customer      legs  good  poor  unknown  poor_pct",
@@ -93,11 +135,11 @@ def test_endpoints_are_drawn_by_type_and_what_is_not_measured_has_no_bar(calling
     assert result.stdout == (
         "Call quality, by endpoint type\n"
         "2026-11-15 to 2026-11-21 · every region\n"
-        "endpoint    legs\n"
-        f"app         {'█' * 35}{'▓' * 71} 3\n"
-        f"desk_phone  {'░' * 35} 1\n"
+        "endpoint, poor       legs\n"
+        f"app, 0.0 %           {'█' * 32}{'▓' * 65} 3\n"
+        f"desk_phone, 100.0 %  {'░' * 32} 1\n"
         "\n"
-        "            █ good   ░ poor   ▓ unknown\n"
+        "                     █ good   ░ poor   ▓ unknown\n"
         "\n"
         "week        endpoint    legs  legs_pct  minutes  active_users  good  poor  unknown  poor_pct\n"
         "----------  ----------  ----  --------  -------  ------------  ----  ----  -------  --------\n"

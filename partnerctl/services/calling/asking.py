@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CUSTOMER, WEEK, ENDPOINT = "customer", "week", "endpoint"
 MOST_WEEKS = 520
+_FIRST_WEEK = date(1900, 1, 7)  # records may have times from 1900 on
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ class Span:
     def resolved(self, today: date) -> tuple[date, ...]:
         """Return the Sundays of the weeks, oldest first; raises UsageError for a week that has not ended."""
         last = last_completed_week(today)
+        if self.week is not None and self.week < _FIRST_WEEK:
+            raise UsageError(f"--week: there were no calls in {self.week.year}", "give a day of a later week")
         week = last if self.week is None else week_of(self.week)
         if week > last:
             raise UsageError(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from partnerctl.domain.calling.weeks import TREND_WEEKS
+from partnerctl.domain.figures import pct
 from partnerctl.output.chart import BarChart, Series
 from partnerctl.services.calling.asking import WEEK, Span
 
@@ -86,18 +87,19 @@ def quality_chart(
 ) -> BarChart | None:
     """Return good, poor and unknown legs by week, from rows `by week`; None where no week has any.
 
-    A week without a row is unknown.
+    A week without a row is unknown. The name of a bar says how many of the measured legs were poor.
     """
     if not rows:
         return None
     sums = _sums(rows, lambda one: one.week)
+    bars = [sums.get(week) for week in weeks]
     return BarChart(
         "Call quality, by week",
         subtitle(weeks, region),
         "legs",
-        "week",
-        tuple(week.isoformat() for week in weeks),
-        _parts([sums.get(week) for week in weeks]),
+        _label("week", bars),
+        tuple(_named(week.isoformat(), legs) for week, legs in zip(weeks, bars, strict=True)),
+        _parts(bars),
     )
 
 
@@ -106,7 +108,8 @@ def endpoints_chart(
 ) -> BarChart | None:
     """Return good, poor and unknown legs by endpoint type, the most first; None where none has any.
 
-    Types that Webex does not measure, or on which nobody answered, have no bar.
+    Types that Webex does not measure, or on which nobody answered, have no bar. The name of a bar says how
+    many of the measured legs were poor.
     """
     sums = {endpoint: legs for endpoint, legs in _sums(rows, lambda one: one.endpoint).items() if any(legs)}
     if not sums:
@@ -116,8 +119,8 @@ def endpoints_chart(
         "Call quality, by endpoint type",
         subtitle(weeks, region),
         "legs",
-        "endpoint",
-        tuple(endpoint for endpoint, _ in ordered),
+        _label("endpoint", sums.values()),
+        tuple(_named(endpoint, legs) for endpoint, legs in ordered),
         _parts([legs for _, legs in ordered]),
         horizontal=True,
     )
@@ -163,6 +166,22 @@ def _sums(rows: Iterable[H], key: Callable[[H], K]) -> dict[K, tuple[int, ...]]:
         before = sums.get(key(one), (0, 0, 0))
         sums[key(one)] = tuple(a + b for a, b in zip(before, (one.good, one.poor, one.unknown), strict=True))
     return sums
+
+
+def _poor_pct(legs: Sequence[int] | None) -> float | None:
+    good, poor, _ = legs or (0, 0, 0)
+    return pct(poor, good + poor)
+
+
+def _named(name: str, legs: Sequence[int] | None) -> str:
+    """Return the name of a bar, with the part of the measured legs that is poor where any was measured."""
+    poor_pct = _poor_pct(legs)
+    return name if poor_pct is None else f"{name}, {poor_pct} %"
+
+
+def _label(name: str, bars: Iterable[Sequence[int] | None]) -> str:
+    """Return the title of the axis of such names."""
+    return name if all(_poor_pct(legs) is None for legs in bars) else f"{name}, poor"
 
 
 def _parts(bars: Sequence[tuple[int, ...] | None]) -> tuple[Series, ...]:

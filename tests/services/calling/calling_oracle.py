@@ -37,7 +37,10 @@ def chosen(legs: list[Leg], only: frozenset[str] | None) -> list[Leg]:
 
 
 def usage(data: Data, week: date, by: str | None = None, only: frozenset[str] | None = None) -> list[Row]:
-    """Return who called how much in that week, with the change and the slope."""
+    """Return who called how much in that week, with the change and the slope.
+
+    Decided: `anybody`, by whom a week is known, is anybody in the folder, whoever is left.
+    """
     everybody = legs_of(data)
     legs = chosen(everybody, only)
     window = [week - timedelta(days=7 * back) for back in range(WINDOW)][::-1]
@@ -93,7 +96,7 @@ def active(legs: Iterable[Leg]) -> int:
 
 
 def _compared(figures: dict[date, Row], week: date) -> Row:
-    """Return the figures, the changes and the slope; decided: a change is of figures as shown."""
+    """Return the figures, the changes of the figures as shown, and the slope."""
     now, before = figures[week], figures.get(week - timedelta(days=7))
     changes: Row = {}
     for key, value in now.items():

@@ -72,7 +72,10 @@ class Leg:
 
     @cached_property
     def call(self) -> tuple[str, str]:
-        """Return what the call is known by; decided: everywhere, a leg without Correlation ID is alone."""
+        """Return what the call is known by.
+
+        Decided: everywhere, a leg without Correlation ID is alone; the case of a Correlation ID matters.
+        """
         correlation = self.text("Correlation ID")
         return (self.org, f"call {correlation}") if correlation else (self.org, f"leg {self.id}")
 
@@ -99,7 +102,7 @@ class Leg:
 
     @cached_property
     def user(self) -> str | None:
-        """Return the user of a leg of User type User; decided: one without User UUID is no user."""
+        """Return the user of a leg of User type User; decided: none without User UUID, whose case matters."""
         return self.text("User UUID") if self.word("User type") == "user" else None
 
     @cached_property
@@ -220,7 +223,10 @@ def percent(part: int | None, whole: int | None) -> float | None:
 
 
 def by_name(row: Row) -> tuple[Any, ...]:
-    """Return what sorts by customer, then organization id; decided: no name comes last."""
+    """Return what sorts by customer, then organization id.
+
+    Decided: no name comes last; letters are in the order of Unicode, `Z` before `a`.
+    """
     name = row["customer"]
     return (name is None, name or "", row["org_id"] or "")
 

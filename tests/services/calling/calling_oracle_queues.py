@@ -53,7 +53,10 @@ class Queued:
 
     @property
     def time_to_answer(self) -> Fraction | None:
-        """Return the seconds to the first known Answer time among the agent legs."""
+        """Return the seconds to the first known Answer time among the agent legs.
+
+        Decided: where that one is before the queue leg, the time is not known, whatever comes later.
+        """
         moments = [moment for agent in self.agents if (moment := agent.time("Answer time")) is not None]
         return _between(self.leg, min(moments)) if moments else None
 
@@ -84,8 +87,7 @@ def is_agent(leg: Leg) -> bool:
 def queued(legs: list[Leg]) -> list[Queued]:
     """Return every queue leg with its agent legs.
 
-    Decided: the next day is the one after the day on which the queue leg began; an agent leg that begins
-    after it belongs to no queue leg, not to an earlier one.
+    Decided: the next day is the one after the day on which the queue leg began.
     """
     agents: dict[str, list[Leg]] = {}
     reached = list(filter(is_queue, legs))
@@ -176,6 +178,7 @@ def _order(row: Row) -> tuple[object, ...]:
 
 
 def _row(data: Data, week: date, org: str | None, told: list[Told]) -> Row:
+    """Return a row; decided: its percentage is of its sums, also where they are not of the same rows."""
     calls, abandoned = added(one.calls for one in told), added(one.abandoned for one in told)
     sources = {one.source for one in told}
     return heading(

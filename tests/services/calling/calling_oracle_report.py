@@ -57,9 +57,6 @@ STATS = {
 }
 IMPORTED_ALONE = ("queue_timed_out_calls", "queue_overflowed_calls", "spark_calls")
 
-LEAVE_OUT_UNMEASURABLE = True
-"""Decided: the section on quality leaves measured analog and third-party legs out; this report does not."""
-
 Place = tuple[str, str | None]
 
 
@@ -90,8 +87,8 @@ def customer_of(data: Data, legs: list[Leg], org: str, since: date, until: date)
     """Return what the folder holds of a customer, for these days."""
     everywhere = [leg for leg in legs if leg.org == org]
     media = [row for row in data.media if row["org_id"] == org and in_days(row["start_time"], since, until)]
-    if LEAVE_OUT_UNMEASURABLE:
-        media = [row for row in media if _endpoint(row) not in UNMEASURABLE]
+    # decided: a customer whose measured legs are all left out has no measured leg
+    media = [row for row in media if _endpoint(row) not in UNMEASURABLE]
     return Customer(
         [leg for leg in everywhere if in_days(leg.start, since, until)],
         [one for one in queued(everywhere) if in_days(one.leg.start, since, until)],
@@ -157,7 +154,10 @@ def _exact_sum(values: Iterable[Any]) -> Any:
 
 
 def _of_records(customer: Customer, place: Place | None, name: str | None, first: bool) -> Row:
-    """Return the figures of a location with records, or of one that only measuring files name."""
+    """Return the figures of a location with records, or of one that only measuring files name.
+
+    Decided: files go to the location that is shown by their name; to a name that it has lost, they do not.
+    """
     legs = [leg for leg in customer.legs if leg.place == place]
     people = [leg for leg in legs if leg.human]
     calls = [one for one in customer.calls if one.leg.place == place]
@@ -185,7 +185,11 @@ def _of_records(customer: Customer, place: Place | None, name: str | None, first
 
 
 def _deflected(leg: Leg, legs: list[Leg]) -> bool:
-    """Tell whether the call left the queue for elsewhere; decided: numbers are compared letter by letter."""
+    """Tell whether the call left the queue for elsewhere.
+
+    Decided: numbers are compared letter by letter; the other leg may begin at any time, also before the queue
+    leg, and out of the days of the report.
+    """
     numbers = {leg.text("User number"), leg.text("Called number")} - {None}
     return any(
         "deflection" in {other.word("Redirect reason"), other.word("Related reason")}
@@ -228,6 +232,7 @@ class TypedCall:
 
 
 def _calls(legs: list[Leg], call_type: str) -> list[TypedCall]:
+    """Return the calls of that type; decided: only legs in the days of the report say where they count."""
     typed: dict[tuple[str, str], list[Leg]] = {}
     for leg in legs:
         if leg.word("Call type") == call_type.lower():

@@ -34,6 +34,7 @@ from tests.services.calling import (
     calling_oracle_report,
 )
 from tests.services.calling.calling_made import FIRST, LAST, PERIODS, WEEKS, made
+from tests.services.calling.calling_made_rare import rare
 from tests.services.calling.calling_oracle_data import Data
 
 SEEDS = tuple(map(int, os.environ.get("CALLING_SEEDS", "1").split(",")))
@@ -44,11 +45,11 @@ ASKED = Asked(TODAY)
 Told = tuple[Data, Store, CallingPlace]
 
 
-@pytest.fixture(scope="module", params=SEEDS)
+@pytest.fixture(scope="module", params=(0, *SEEDS))
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """The made calls of a seed, and a store and a folder that have read their files."""
+    """The made calls of a seed (0: what is rare), and a store and a folder that have read their files."""
     folder = tmp_path_factory.mktemp("calling")
-    data = made(request.param)
+    data = made(request.param) if request.param else rare(1)
     store = open_store(f"sqlite:///{folder / 'store.db'}", wait=0, create=True, at="2026-11-23T12:00:00Z")
     place = CallingPlace(folder / "records", wait=0)
     take_in(store, place, _customers(folder / "customers.csv", data))

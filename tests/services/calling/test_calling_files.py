@@ -123,3 +123,8 @@ def test_a_name_that_is_a_pattern_means_that_file_alone(cli: Cli, tmp_path: Path
     assert cli("calling", "usage", "-o", "csv", "--fields", "legs", "--week", "2026-11-15").stdout == "legs\n"
     again = write_csv(folder / "again.csv", [record("b"), record("c")])
     assert cli("import", str(again), "--json").json[0]["inserted"] == 1
+
+
+def test_a_week_before_all_records_is_refused(cli: Cli) -> None:
+    done = cli("calling", "usage", "--week", "0001-01-01", expect=2)
+    assert done.stderr.startswith("error: --week: there were no calls in 1\n")

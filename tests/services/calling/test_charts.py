@@ -48,8 +48,8 @@ def test_quality_has_a_bar_for_each_week_and_unknown_is_no_part_of_good() -> Non
         "Call quality, by week",
         "2026-11-01 to 2026-11-21 · region EU,US",
         "legs",
-        "week",
-        ("2026-11-01", "2026-11-08", "2026-11-15"),
+        "week, poor",
+        ("2026-11-01, 16.7 %", "2026-11-08", "2026-11-15"),
         (
             Series("good", (5, None, 0)),
             Series("poor", (1, None, 0)),
@@ -69,12 +69,22 @@ def test_endpoints_are_added_up_over_weeks_the_most_first() -> None:
     chart = endpoints_chart(rows, (SECOND, THIRD))
 
     assert chart is not None
-    assert (chart.labels, chart.horizontal) == (("app", "desk_phone"), True)
+    assert (chart.labels, chart.horizontal) == (("app, 25.0 %", "desk_phone, 16.7 %"), True)
     assert [(one.name, one.values) for one in chart.series] == [
         ("good", (3, 5)),
         ("poor", (1, 1)),
         ("unknown", (5, 0)),
     ]
+
+
+def test_bars_of_what_nobody_measured_say_nothing_of_poor() -> None:
+    by_week = quality_chart([quality(THIRD, 0, 0, 7)], (THIRD,))
+    by_type = endpoints_chart([endpoint("app", 0, 0, 7), endpoint("sip", 2, 0, 0)], (THIRD,))
+
+    assert by_week is not None
+    assert by_type is not None
+    assert (by_week.label, by_week.labels) == ("week", ("2026-11-15",))
+    assert (by_type.label, by_type.labels) == ("endpoint, poor", ("app", "sip, 0.0 %"))
 
 
 def test_features_are_added_up_over_customers() -> None:
@@ -149,7 +159,7 @@ def test_rows_that_are_all_there_are_not_counted_again(store: Store, place: Call
     chart = drawn(service, Asked(TODAY, sort=("-poor",)), Span(None, 2, "week"), store, place)
 
     assert chart is not None
-    assert chart.labels == ("2026-11-08", "2026-11-15")
+    assert chart.labels == ("2026-11-08, 66.7 %", "2026-11-15, 55.6 %")
     assert len(service.heard) == 1
 
 
