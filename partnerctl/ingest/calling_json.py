@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from partnerctl.domain.folding import fold_header
 from partnerctl.errors import InvalidData, MachineFault, UsageError
+from partnerctl.ingest.typed import unknown_note
 from partnerctl.tabular.columns import Layout
 from partnerctl.tabular.encoding import LONGEST_LINE
 from partnerctl.tabular.headers import Naming, find_columns
@@ -27,7 +28,6 @@ LARGEST_DOCUMENT = 256 << 20
 
 _LOOKED_AT = 50  # objects that are asked for their keys before the file is recognised
 _MOST_KEYS = 10_000
-_SHOWN_KEYS = 10
 _HINT = 'Records are an array of objects, {"items": [...]}, or one object per line.'
 _CUT_HINT = "Download or export it again."
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -149,9 +149,7 @@ class JsonRows:
         notes = []
         unknown = self._places.unknown
         if unknown:
-            shown = ", ".join(unknown[:_SHOWN_KEYS]) + (", ..." if len(unknown) > _SHOWN_KEYS else "")
-            words = "1 key" if len(unknown) == 1 else f"{len(unknown)} keys"
-            notes.append(f"{self.name}: skipped {words} not known here: {shown}")
+            notes.append(unknown_note(self.name, unknown, "key"))
         unit = "item" if self._document.by_items else "line"
         for (one, other), (number, count) in self._doubled.items():
             rows = "" if count == 1 else f" ({count} records in all)"

@@ -6,7 +6,6 @@ import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Literal
 
 from partnerctl.domain.calling.kinds import (
@@ -33,9 +32,9 @@ from partnerctl.ingest.calling_json import (
 )
 from partnerctl.ingest.rejected import REASON_HEADERS
 from partnerctl.ingest.sources import Source
-from partnerctl.ingest.typed import ReadOptions
+from partnerctl.ingest.typed import Delimited, ReadOptions, delimited_once, may_be_json, unknown_note
 from partnerctl.tabular.columns import Column, Layout
-from partnerctl.tabular.delimited import DelimitedFile, open_delimited
+from partnerctl.tabular.delimited import DelimitedFile
 from partnerctl.tabular.headers import HeaderMatch, MissingColumn, Naming, find_columns, match_headers
 from partnerctl.tabular.recognition import Unrecognised, chosen, recognise
 from partnerctl.tabular.rows import BadRow, OnBad, RawRows
@@ -66,8 +65,6 @@ _KINDS = {
     Holds.COUNT: Kind.COUNT,
     Holds.NUMBER: Kind.NUMBER,
 }
-_NO_JSON = frozenset({".csv", ".tsv"})
-_SHOWN_HEADERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +128,25 @@ def calling_layouts() -> tuple[Layout, ...]:
 
 
 def open_calling(
-    source: Source, layouts: Sequence[Layout], options: ReadOptions | None = None
+    source: Source,
+    layouts: Sequence[Layout],
+    options: ReadOptions | None = None,
+    delimited: Delimited | None = None,
 ) -> CallingTable | None:
     """Open `source` as a table of calling records; None where it is none, going by all `layouts`.
 
     `layouts` are those of every file that can be imported, the calling ones among them: what another one
-    explains as well belongs to that. Raises InvalidData for a file that cannot be read or recognised, for a
-    missing or doubled header; UsageError for an unknown encoding; MachineFault.
+    explains as well belongs to that. `delimited` is that of `open_table`. Raises InvalidData for a file
+    that cannot be read or recognised, for a missing or doubled header; UsageError for an unknown
+    encoding; MachineFault.
     """
     options = options or ReadOptions()
     if options.entity is not None and _named(options.entity) not in CALLING_FILES:
         return None
     naming = Naming(options.header_map, options.aliases)
-    suffix = PurePath(source.entry or source.path.name).suffix.lower()
-    if suffix not in _NO_JSON and begins_as_json(source.open):
+    if may_be_json(source) and begins_as_json(source.open):
         return _open_json(source, layouts, options, naming)
-    raw = open_delimited(source.open, source.name, options.encoding)
+    raw = (delimited or delimited_once(source, options.encoding))()
     headers = _told_apart(raw.headers)
     layout = _recognised(headers, source, layouts, options.entity, naming)
     if layout is None:
@@ -206,7 +206,7 @@ def _delimited(source: Source, raw: DelimitedFile, match: HeaderMatch) -> Callin
     known = {place for place, _ in match.columns}
     others = [header for place, header in enumerate(raw.headers) if header and place not in known]
     unknown = [header for header in others if header not in REASON_HEADERS]
-    notes = [*raw.notes, *([_unknown_note(raw.name, unknown)] if unknown else [])]
+    notes = [*raw.notes, *([unknown_note(raw.name, unknown)] if unknown else [])]
     return CallingTable(
         kind,
         match.layout,
@@ -305,9 +305,3 @@ def _column(field: CallingField) -> Column:
     return Column(
         field.key, kind, (("en", field.header),), field.aliases, required=field.required, blank=field.blank
     )
-
-
-def _unknown_note(name: str, unknown: Sequence[str]) -> str:
-    shown = ", ".join(unknown[:_SHOWN_HEADERS]) + (", ..." if len(unknown) > _SHOWN_HEADERS else "")
-    words = "1 column" if len(unknown) == 1 else f"{len(unknown)} columns"
-    return f"{name}: skipped {words} not known here: {shown}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from partnerctl.domain.entities import Kind
 from partnerctl.ingest.rejected import REASON_HEADERS
@@ -18,7 +19,7 @@ from partnerctl.ingest.warnings import Warnings
 from partnerctl.tabular.cells import PLAIN_TEXT, CellProblem, Kept, Parser, Reading, Value, parser
 from partnerctl.tabular.columns import Column, Layout
 from partnerctl.tabular.dates import DateOrder, DateScan
-from partnerctl.tabular.delimited import open_delimited
+from partnerctl.tabular.delimited import DelimitedFile, open_delimited
 from partnerctl.tabular.headers import HeaderMatch, Naming, Pairs, match_headers
 from partnerctl.tabular.jsonlines import looks_like_json, open_json_lines
 from partnerctl.tabular.recognition import chosen, recognise
@@ -27,6 +28,9 @@ from partnerctl.tabular.rows import BadRow, OnBad, RawRows
 _REMEMBERED = 20_000  # texts per column whose value is kept at hand; all are forgotten once it is full
 _SHOWN_HEADERS = 10
 _NO_JSON = frozenset({".csv", ".tsv"})
+
+Delimited: TypeAlias = Callable[[], DelimitedFile]
+"""Opens a delimited file, see `delimited_once`; raises InvalidData, UsageError, MachineFault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Table:
         unknown = [header for header in match.unknown if header not in REASON_HEADERS]
         self.skips = bool(unknown)
         if unknown:
-            self._fixed_notes.append(_unknown_note(raw.name, unknown))
+            self._fixed_notes.append(unknown_note(raw.name, unknown))
         self.date_order = options.date_order or self._settle_dates()
 
     @property
@@ -141,14 +145,20 @@ class Table:
         return settled.order
 
 
-def open_table(source: Source, layouts: Sequence[Layout], options: ReadOptions | None = None) -> Table:
+def open_table(
+    source: Source,
+    layouts: Sequence[Layout],
+    options: ReadOptions | None = None,
+    delimited: Delimited | None = None,
+) -> Table:
     """Open `source` as a table of one of `layouts`: the entity that the options say, else the recognised one.
 
-    Raises InvalidData for a file that cannot be read or recognised, for a missing or doubled header and
-    for dates that contradict each other; UsageError for an unknown entity or encoding; MachineFault.
+    `delimited` opens it as a delimited file, where somebody may have done so before. Raises InvalidData
+    for a file that cannot be read or recognised, for a missing or doubled header and for dates that
+    contradict each other; UsageError for an unknown entity or encoding; MachineFault.
     """
     options = options or ReadOptions()
-    raw = _open_raw(source, options.encoding)
+    raw = _open_raw(source, options.encoding, delimited or delimited_once(source, options.encoding))
     naming = Naming(options.header_map, options.aliases)
     if options.entity is not None:
         layout = chosen(raw.headers, options.entity, layouts, naming)
@@ -157,11 +167,20 @@ def open_table(source: Source, layouts: Sequence[Layout], options: ReadOptions |
     return Table(raw, match_headers(raw.headers, layout, raw.name, naming), options)
 
 
-def _open_raw(source: Source, encoding: str | None) -> RawRows:
-    suffix = PurePath(source.entry or source.path.name).suffix.lower()
-    if suffix not in _NO_JSON and looks_like_json(source.open):
+def _open_raw(source: Source, encoding: str | None, delimited: Delimited) -> RawRows:
+    if may_be_json(source) and looks_like_json(source.open):
         return open_json_lines(source.open, source.name, encoding)
-    return open_delimited(source.open, source.name, encoding)
+    return delimited()
+
+
+def may_be_json(source: Source) -> bool:
+    """Return whether the name of the file leaves it open that it is JSON."""
+    return PurePath(source.entry or source.path.name).suffix.lower() not in _NO_JSON
+
+
+def delimited_once(source: Source, encoding: str | None) -> Delimited:
+    """Return what opens `source` as a delimited file: with its first call, for all of it is read for that."""
+    return cache(lambda: open_delimited(source.open, source.name, encoding))
 
 
 def _reader(column: Column, reading: Reading, warnings: Warnings) -> Callable[[str], Value]:
@@ -207,7 +226,8 @@ def _leave_for_later(_: BadRow) -> None:
     """Pass over a bad row: reading the rows meets it again, or has met it."""
 
 
-def _unknown_note(name: str, unknown: Sequence[str]) -> str:
+def unknown_note(name: str, unknown: Sequence[str], noun: str = "column") -> str:
+    """Return the note on columns, or keys, of a file that are passed over."""
     shown = ", ".join(unknown[:_SHOWN_HEADERS]) + (", ..." if len(unknown) > _SHOWN_HEADERS else "")
-    words = "1 column" if len(unknown) == 1 else f"{len(unknown)} columns"
+    words = f"1 {noun}" if len(unknown) == 1 else f"{len(unknown)} {noun}s"
     return f"{name}: skipped {words} not known here: {shown}"

@@ -17,7 +17,7 @@ from partnerctl.errors import InvalidData, PartlyDone, PartnerctlError, UsageErr
 from partnerctl.ingest.calling_rows import Given
 from partnerctl.ingest.calling_tables import open_calling
 from partnerctl.ingest.sources import Source, open_sources
-from partnerctl.ingest.typed import ReadOptions, open_table
+from partnerctl.ingest.typed import ReadOptions, delimited_once, open_table
 from partnerctl.services.finding import find_customer
 from partnerctl.services.import_notes import Said, gathered
 from partnerctl.services.import_plans import (
@@ -165,13 +165,14 @@ class _Plans:
 
     def plan(self, source: Source) -> Planned | PlannedCalls:
         """Open and recognise a file; raises InvalidData, and UsageError for what is said of it."""
-        calls = open_calling(source, (*self._known, *self._calls), self._read)
+        delimited = delimited_once(source, self._read.encoding)
+        calls = open_calling(source, (*self._known, *self._calls), self._read, delimited)
         if calls is not None:
             from partnerctl.services.calling.intake import plan_calls
 
             refuse_written_list(calls)
             return plan_calls(source, calls, self._what_is_given())
-        table = open_table(source, self._known, self._read)
+        table = open_table(source, self._known, self._read, delimited)
         refuse_written_list(table)
         return plan_file(source, table, self._read, self._as_of, self._options.today)
 
