@@ -7,15 +7,21 @@ from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from partnerctl.app import App
-from partnerctl.options import DAY, PATH, Command, DefaultingGroup, ListingOptions, listing_options
-
-if TYPE_CHECKING:
-    from partnerctl.output.chart import Chart
+from partnerctl.options import (
+    DAY,
+    Command,
+    DefaultingGroup,
+    ListingOptions,
+    chart_options,
+    listing_options,
+    picture_kind,
+    write_chart,
+)
 
 command = DefaultingGroup(
     "calling",
@@ -126,7 +132,6 @@ WEEKS = click.option(
     metavar="N",
     help="So many weeks, that one the last; default: 1, with --by week 8.",
 )
-OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace the picture where it exists.")
 
 
 def columns_of(view: View, by: str | None, figures: Sequence[str], *, ids: bool = False) -> tuple[str, ...]:
@@ -169,7 +174,7 @@ def _verb(name: str, view: View) -> None:
     ) -> None:
         from partnerctl.services.calling.asking import Span
 
-        kind = _kind(chart, overwrite)
+        kind = picture_kind(chart, overwrite)
         service = getattr(import_module(f"partnerctl.services.calling.{view.module}"), name)
         asked, span = app.asked(listing), Span(week, weeks, by)
         found = service(app.store, app.calling_place, asked, span)
@@ -185,7 +190,7 @@ def _verb(name: str, view: View) -> None:
             app.draw(drawn)
         app.show(found, listing, *_tables(view, by, rows))
         if chart is not None:
-            _write_chart(app, drawn, chart, kind, overwrite)
+            write_chart(app, drawn, chart, kind, overwrite)
 
     decorated: Callable[..., Any] = listing_options("as_of")(click.pass_obj(run))
     for option in reversed(_options(view)):
@@ -195,30 +200,8 @@ def _verb(name: str, view: View) -> None:
 
 def _options(view: View) -> list[Callable[[Callable[..., Any]], Callable[..., Any]]]:
     by = click.option("--by", type=click.Choice(view.by), help="What a row is about.")
-    if not view.chart:
-        return [by, WEEK, WEEKS]
-    told = f"Also a picture of {view.chart}: FILE.svg, .png or .html."
-    return [by, WEEK, WEEKS, click.option("--chart", type=PATH, metavar="FILE", help=told), OVERWRITE]
+    return [by, WEEK, WEEKS, *(chart_options(f"a picture of {view.chart}") if view.chart else ())]
 
 
 for _name, _view in VIEWS.items():
     _verb(_name, _view)
-
-
-def _kind(chart: Path | None, overwrite: bool) -> str:
-    """Return the kind of picture that is wanted, checked before any work; empty where none is."""
-    if chart is None:
-        return ""
-    from partnerctl.services.kpi_charts import check_picture
-
-    return check_picture(chart, overwrite)
-
-
-def _write_chart(app: App, drawn: Chart | None, path: Path, kind: str, overwrite: bool) -> None:
-    from partnerctl.services.kpi_charts import write_picture
-
-    if drawn is None:
-        app.note(f"nothing to draw: {path} was not written")
-        return
-    write_picture(drawn, path, kind, overwrite)
-    app.note(f"drawn: {path}")

@@ -11,7 +11,16 @@ import click
 from partnerctl.app import WIDE, App
 from partnerctl.domain.products import FAMILY_CHOICES
 from partnerctl.errors import ExitCode
-from partnerctl.options import PATH, Command, DefaultingGroup, ListingOptions, OutputOptions, listing_options
+from partnerctl.options import (
+    Command,
+    DefaultingGroup,
+    ListingOptions,
+    OutputOptions,
+    chart_options,
+    listing_options,
+    picture_kind,
+    write_chart,
+)
 
 if TYPE_CHECKING:
     from partnerctl.output.chart import Chart
@@ -134,8 +143,7 @@ DAYS = click.option(
     metavar="N",
     help="Days to look ahead, or back; default: 90.",
 )
-CHART = click.option("--chart", type=PATH, metavar="FILE", help="Also a picture: FILE.svg, .png or .html.")
-OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace the picture where it exists.")
+CHART, OVERWRITE = chart_options()
 ONLY_KPIS = click.option("--kpis", "only_kpis", is_flag=True, help="The KPIs alone, as one record.")
 
 
@@ -192,7 +200,7 @@ def _section(name: str, view: View) -> None:
     ) -> None:
         from partnerctl.services.kpis import section
 
-        kind = _kind(chart, overwrite)
+        kind = picture_kind(chart, overwrite)
         page = section(app.store, name, app.asked(listing), _choice(app, product, days))
         drawn = _drawn(page) if view.chart and (chart is not None or listing.format == "table") else None
         if only_kpis:
@@ -200,7 +208,7 @@ def _section(name: str, view: View) -> None:
         else:
             _show_section(app, page, listing, view, drawn)
         if chart is not None:
-            _write_chart(app, drawn, chart, kind, overwrite)
+            write_chart(app, drawn, chart, kind, overwrite)
 
     options = [PRODUCT, *([DAYS] if view.days else []), ONLY_KPIS]
     options += [CHART, OVERWRITE] if view.chart else []
@@ -214,15 +222,6 @@ def _section(name: str, view: View) -> None:
 
 for _name, _view in VIEWS.items():
     _section(_name, _view)
-
-
-def _kind(chart: Path | None, overwrite: bool) -> str:
-    """Return the kind of picture that is wanted, checked before any work; empty where none is."""
-    if chart is None:
-        return ""
-    from partnerctl.services.kpi_charts import check_picture
-
-    return check_picture(chart, overwrite)
 
 
 def _drawn(page: SectionPage) -> Chart | None:
@@ -271,16 +270,6 @@ def _dashboard(page: SectionPage, columns: tuple[str, ...], chart: Chart | None 
     return Dashboard(title, below, record.kpis, None, rows, columns, record.data_as_of, chart)
 
 
-def _write_chart(app: App, chart: Chart | None, path: Path, kind: str, overwrite: bool) -> None:
-    from partnerctl.services.kpi_charts import write_picture
-
-    if chart is None:
-        app.note(f"nothing to draw: {path} was not written")
-        return
-    write_picture(chart, path, kind, overwrite)
-    app.note(f"drawn: {path}")
-
-
 @command.command(
     "trend",
     examples=(
@@ -303,7 +292,7 @@ def trend_(
     """See licenses bought, assigned and used over time, one point per Saturday."""
     from partnerctl.services.kpi_trend import trend
 
-    kind = _kind(chart, overwrite)
+    kind = picture_kind(chart, overwrite)
     found = trend(app.store, app.asked(listing), _choice(app, product), weeks)
     points = tuple(found.records)
     drawn = None
@@ -315,7 +304,7 @@ def trend_(
         app.draw(drawn)
     app.show(found, listing)
     if chart is not None:
-        _write_chart(app, drawn, chart, kind, overwrite)
+        write_chart(app, drawn, chart, kind, overwrite)
 
 
 @command.command(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partnerctl.options.classes import Command, DefaultingGroup, noun
     from partnerctl.options.completing import complete_customer, customer_argument, from_store
     from partnerctl.options.listing import listing_options, output_options, split_words
+    from partnerctl.options.picturing import chart_options, picture_kind, write_chart
     from partnerctl.options.querying import query_argument
     from partnerctl.options.reporting import report_options
     from partnerctl.options.scheduling import running_options, timing_options
@@ -42,12 +43,14 @@ __all__ = [
     "bulk_options",
     "bulk_options_without_region",
     "change_options",
+    "chart_options",
     "complete_customer",
     "customer_argument",
     "from_store",
     "listing_options",
     "noun",
     "output_options",
+    "picture_kind",
     "progress",
     "query_argument",
     "report_options",
@@ -55,6 +58,7 @@ __all__ = [
     "split_words",
     "subject_and_words",
     "timing_options",
+    "write_chart",
 ]
 
 _HOMES = {
@@ -68,6 +72,7 @@ _HOMES = {
     "partnerctl.options.classes": ("Command", "DefaultingGroup", "noun"),
     "partnerctl.options.completing": ("complete_customer", "customer_argument", "from_store"),
     "partnerctl.options.listing": ("listing_options", "output_options", "split_words"),
+    "partnerctl.options.picturing": ("chart_options", "picture_kind", "write_chart"),
     "partnerctl.options.querying": ("query_argument",),
     "partnerctl.options.reporting": ("report_options",),
     "partnerctl.options.scheduling": ("running_options", "timing_options"),

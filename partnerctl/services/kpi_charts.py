@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
 from partnerctl.domain.products import FAMILY_NAMES
 from partnerctl.domain.records import Section, TrendPoint, UnitRow
 from partnerctl.domain.records.kpis import OverageRow
 from partnerctl.domain.units import families_of, sum_of
-from partnerctl.errors import UsageError
 from partnerctl.output.chart import BarChart, Chart, LineChart, Series
 
 MOST_CUSTOMERS = 20
@@ -104,29 +102,3 @@ def _overage_by_customer(section: Section, rows: Sequence[UnitRow]) -> BarChart:
         (Series("over the limit", tuple(count for _, count in most)),),
         horizontal=True,
     )
-
-
-def check_picture(path: Path, overwrite: bool) -> str:
-    """Return the kind of picture that a file's name asks for.
-
-    Raises UsageError for another ending or a missing folder, Conflict where the file exists.
-    """
-    from partnerctl.output.pictures import PICTURES
-    from partnerctl.reports.atomic import check_target
-
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in PICTURES:
-        endings = ", ".join(f".{one}" for one in PICTURES)
-        raise UsageError(f"--chart: {path.name} is no kind of picture", f"let the name end with {endings}")
-    check_target(path, overwrite=overwrite)
-    return kind
-
-
-def write_picture(chart: Chart, path: Path, kind: str, overwrite: bool) -> None:
-    """Write a picture, whole or not at all; raises UsageError where an extra is missing, MachineFault."""
-    from partnerctl.output.pictures import picture
-    from partnerctl.reports.atomic import atomic_target
-
-    drawn = picture(chart, kind)
-    with atomic_target(path, overwrite=overwrite) as partial:
-        partial.write_bytes(drawn)
