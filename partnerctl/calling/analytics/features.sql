@@ -1,98 +1,60 @@
--- Legs and calls per week, customer and feature (docs/calling.md, Features). A leg may show
--- several features.
+-- Legs and calls per week, customer and feature (docs/calling.md, Features). A leg may show several features;
+-- a leg without a call is a call of its own (`lone`).
 SELECT
-    d.week,
-    l.org_id,
-    sum(CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'HUNTGROUP'
-        THEN 1 ELSE 0 END) AS hunt_group_legs,
-    count(DISTINCT CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'HUNTGROUP'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.direction = 'TERMINATING' AND l.user_type = 'HUNTGROUP')
-        THEN 1 ELSE 0 END) AS hunt_group_calls,
-    sum(CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'AUTOMATEDATTENDANTVIDEO'
-        THEN 1 ELSE 0 END) AS auto_attendant_legs,
-    count(DISTINCT CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'AUTOMATEDATTENDANTVIDEO'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.direction = 'TERMINATING' AND l.user_type = 'AUTOMATEDATTENDANTVIDEO')
-        THEN 1 ELSE 0 END) AS auto_attendant_calls,
-    sum(CASE WHEN l.direction = 'TERMINATING' AND l.user_type IN ('CALLCENTERSTANDARD', 'CALLCENTERPREMIUM')
-        THEN 1 ELSE 0 END) AS call_queue_legs,
-    count(DISTINCT CASE WHEN l.direction = 'TERMINATING' AND l.user_type IN ('CALLCENTERSTANDARD', 'CALLCENTERPREMIUM')
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.direction = 'TERMINATING' AND l.user_type IN ('CALLCENTERSTANDARD', 'CALLCENTERPREMIUM'))
-        THEN 1 ELSE 0 END) AS call_queue_calls,
-    sum(CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'GROUPPAGING'
-        THEN 1 ELSE 0 END) AS paging_legs,
-    count(DISTINCT CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'GROUPPAGING'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.direction = 'TERMINATING' AND l.user_type = 'GROUPPAGING')
-        THEN 1 ELSE 0 END) AS paging_calls,
-    sum(CASE WHEN l.user_type IN ('VOICEMAILRETRIEVAL', 'VOICEMAILGROUP')
-        THEN 1 ELSE 0 END) AS voicemail_legs,
-    count(DISTINCT CASE WHEN l.user_type IN ('VOICEMAILRETRIEVAL', 'VOICEMAILGROUP')
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.user_type IN ('VOICEMAILRETRIEVAL', 'VOICEMAILGROUP'))
-        THEN 1 ELSE 0 END) AS voicemail_calls,
-    sum(CASE WHEN l.related_reason LIKE 'CALLFORWARD%'
-        THEN 1 ELSE 0 END) AS call_forward_legs,
-    count(DISTINCT CASE WHEN l.related_reason LIKE 'CALLFORWARD%'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason LIKE 'CALLFORWARD%')
-        THEN 1 ELSE 0 END) AS call_forward_calls,
-    sum(CASE WHEN l.related_reason = 'CONSULTATIVETRANSFER' OR l.transferred
-        THEN 1 ELSE 0 END) AS call_transfer_legs,
-    count(DISTINCT CASE WHEN l.related_reason = 'CONSULTATIVETRANSFER' OR l.transferred
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason = 'CONSULTATIVETRANSFER' OR l.transferred)
-        THEN 1 ELSE 0 END) AS call_transfer_calls,
-    sum(CASE WHEN l.related_reason IN ('CALLPICKUP', 'DIRECTEDCALLPICKUP')
-        THEN 1 ELSE 0 END) AS call_pickup_legs,
-    count(DISTINCT CASE WHEN l.related_reason IN ('CALLPICKUP', 'DIRECTEDCALLPICKUP')
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason IN ('CALLPICKUP', 'DIRECTEDCALLPICKUP'))
-        THEN 1 ELSE 0 END) AS call_pickup_calls,
-    sum(CASE WHEN l.related_reason IN ('CALLPARK', 'CALLLPARK', 'CALLPARKRETRIEVE')
-        THEN 1 ELSE 0 END) AS call_park_legs,
-    count(DISTINCT CASE WHEN l.related_reason IN ('CALLPARK', 'CALLLPARK', 'CALLPARKRETRIEVE')
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason IN ('CALLPARK', 'CALLLPARK', 'CALLPARKRETRIEVE'))
-        THEN 1 ELSE 0 END) AS call_park_calls,
-    sum(CASE WHEN l.related_reason = 'BARGEIN'
-        THEN 1 ELSE 0 END) AS barge_in_legs,
-    count(DISTINCT CASE WHEN l.related_reason = 'BARGEIN'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason = 'BARGEIN')
-        THEN 1 ELSE 0 END) AS barge_in_calls,
-    sum(CASE WHEN l.related_reason LIKE 'EXECUTIVE%'
-        THEN 1 ELSE 0 END) AS executive_legs,
-    count(DISTINCT CASE WHEN l.related_reason LIKE 'EXECUTIVE%'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason LIKE 'EXECUTIVE%')
-        THEN 1 ELSE 0 END) AS executive_calls,
-    sum(CASE WHEN l.related_reason = 'SIMULTANEOUSRINGPERSONAL'
-        THEN 1 ELSE 0 END) AS simultaneous_ring_legs,
-    count(DISTINCT CASE WHEN l.related_reason = 'SIMULTANEOUSRINGPERSONAL'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason = 'SIMULTANEOUSRINGPERSONAL')
-        THEN 1 ELSE 0 END) AS simultaneous_ring_calls,
-    sum(CASE WHEN l.related_reason = 'SEQUENTIALRING'
-        THEN 1 ELSE 0 END) AS sequential_ring_legs,
-    count(DISTINCT CASE WHEN l.related_reason = 'SEQUENTIALRING'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.related_reason = 'SEQUENTIALRING')
-        THEN 1 ELSE 0 END) AS sequential_ring_calls,
-    sum(CASE WHEN l.recorded
-        THEN 1 ELSE 0 END) AS call_recording_legs,
-    count(DISTINCT CASE WHEN l.recorded
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.recorded)
-        THEN 1 ELSE 0 END) AS call_recording_calls,
-    sum(CASE WHEN l.sub_client_type = 'MOBILE_NETWORK'
-        THEN 1 ELSE 0 END) AS mobile_network_legs,
-    count(DISTINCT CASE WHEN l.sub_client_type = 'MOBILE_NETWORK'
-        THEN l.call END)
-        + sum(CASE WHEN l.call IS NULL AND (l.sub_client_type = 'MOBILE_NETWORK')
-        THEN 1 ELSE 0 END) AS mobile_network_calls
-FROM legs l
-JOIN days d ON d.day = l.day
-GROUP BY d.week, l.org_id
+    s.week,
+    s.org_id,
+    sum(CASE WHEN s.hunt_group THEN 1 ELSE 0 END) AS hunt_group_legs,
+    count(DISTINCT CASE WHEN s.hunt_group THEN s.call END) + sum(CASE WHEN s.hunt_group THEN s.lone ELSE 0 END) AS hunt_group_calls,
+    sum(CASE WHEN s.auto_attendant THEN 1 ELSE 0 END) AS auto_attendant_legs,
+    count(DISTINCT CASE WHEN s.auto_attendant THEN s.call END) + sum(CASE WHEN s.auto_attendant THEN s.lone ELSE 0 END) AS auto_attendant_calls,
+    sum(CASE WHEN s.call_queue THEN 1 ELSE 0 END) AS call_queue_legs,
+    count(DISTINCT CASE WHEN s.call_queue THEN s.call END) + sum(CASE WHEN s.call_queue THEN s.lone ELSE 0 END) AS call_queue_calls,
+    sum(CASE WHEN s.paging THEN 1 ELSE 0 END) AS paging_legs,
+    count(DISTINCT CASE WHEN s.paging THEN s.call END) + sum(CASE WHEN s.paging THEN s.lone ELSE 0 END) AS paging_calls,
+    sum(CASE WHEN s.voicemail THEN 1 ELSE 0 END) AS voicemail_legs,
+    count(DISTINCT CASE WHEN s.voicemail THEN s.call END) + sum(CASE WHEN s.voicemail THEN s.lone ELSE 0 END) AS voicemail_calls,
+    sum(CASE WHEN s.call_forward THEN 1 ELSE 0 END) AS call_forward_legs,
+    count(DISTINCT CASE WHEN s.call_forward THEN s.call END) + sum(CASE WHEN s.call_forward THEN s.lone ELSE 0 END) AS call_forward_calls,
+    sum(CASE WHEN s.call_transfer THEN 1 ELSE 0 END) AS call_transfer_legs,
+    count(DISTINCT CASE WHEN s.call_transfer THEN s.call END) + sum(CASE WHEN s.call_transfer THEN s.lone ELSE 0 END) AS call_transfer_calls,
+    sum(CASE WHEN s.call_pickup THEN 1 ELSE 0 END) AS call_pickup_legs,
+    count(DISTINCT CASE WHEN s.call_pickup THEN s.call END) + sum(CASE WHEN s.call_pickup THEN s.lone ELSE 0 END) AS call_pickup_calls,
+    sum(CASE WHEN s.call_park THEN 1 ELSE 0 END) AS call_park_legs,
+    count(DISTINCT CASE WHEN s.call_park THEN s.call END) + sum(CASE WHEN s.call_park THEN s.lone ELSE 0 END) AS call_park_calls,
+    sum(CASE WHEN s.barge_in THEN 1 ELSE 0 END) AS barge_in_legs,
+    count(DISTINCT CASE WHEN s.barge_in THEN s.call END) + sum(CASE WHEN s.barge_in THEN s.lone ELSE 0 END) AS barge_in_calls,
+    sum(CASE WHEN s.executive THEN 1 ELSE 0 END) AS executive_legs,
+    count(DISTINCT CASE WHEN s.executive THEN s.call END) + sum(CASE WHEN s.executive THEN s.lone ELSE 0 END) AS executive_calls,
+    sum(CASE WHEN s.simultaneous_ring THEN 1 ELSE 0 END) AS simultaneous_ring_legs,
+    count(DISTINCT CASE WHEN s.simultaneous_ring THEN s.call END) + sum(CASE WHEN s.simultaneous_ring THEN s.lone ELSE 0 END) AS simultaneous_ring_calls,
+    sum(CASE WHEN s.sequential_ring THEN 1 ELSE 0 END) AS sequential_ring_legs,
+    count(DISTINCT CASE WHEN s.sequential_ring THEN s.call END) + sum(CASE WHEN s.sequential_ring THEN s.lone ELSE 0 END) AS sequential_ring_calls,
+    sum(CASE WHEN s.call_recording THEN 1 ELSE 0 END) AS call_recording_legs,
+    count(DISTINCT CASE WHEN s.call_recording THEN s.call END) + sum(CASE WHEN s.call_recording THEN s.lone ELSE 0 END) AS call_recording_calls,
+    sum(CASE WHEN s.mobile_network THEN 1 ELSE 0 END) AS mobile_network_legs,
+    count(DISTINCT CASE WHEN s.mobile_network THEN s.call END) + sum(CASE WHEN s.mobile_network THEN s.lone ELSE 0 END) AS mobile_network_calls
+FROM (
+    SELECT
+        d.week,
+        l.org_id,
+        l.call,
+        CASE WHEN l.call IS NULL THEN 1 ELSE 0 END AS lone,
+        l.hunt_group,
+        l.auto_attendant,
+        l.call_queue,
+        l.direction = 'TERMINATING' AND l.user_type = 'GROUPPAGING' AS paging,
+        l.user_type IN ('VOICEMAILRETRIEVAL', 'VOICEMAILGROUP') AS voicemail,
+        l.related_reason LIKE 'CALLFORWARD%' AS call_forward,
+        l.related_reason = 'CONSULTATIVETRANSFER' OR l.transferred AS call_transfer,
+        l.related_reason IN ('CALLPICKUP', 'DIRECTEDCALLPICKUP') AS call_pickup,
+        l.related_reason IN ('CALLPARK', 'CALLLPARK', 'CALLPARKRETRIEVE') AS call_park,
+        l.related_reason = 'BARGEIN' AS barge_in,
+        l.related_reason LIKE 'EXECUTIVE%' AS executive,
+        l.related_reason = 'SIMULTANEOUSRINGPERSONAL' AS simultaneous_ring,
+        l.related_reason = 'SEQUENTIALRING' AS sequential_ring,
+        l.recorded AS call_recording,
+        l.sub_client_type = 'MOBILE_NETWORK' AS mobile_network
+    FROM legs l
+    JOIN days d ON d.day = l.day
+) s
+GROUP BY s.week, s.org_id

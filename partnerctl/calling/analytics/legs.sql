@@ -7,6 +7,10 @@ SELECT
     r.report_id,
     trim(r.correlation_id) AS call,
     upper(trim(r.user_type)) IN ('USER', 'PLACE', 'VIRTUALLINE') AS human,
+    upper(trim(r.direction)) = 'TERMINATING' AND upper(trim(r.user_type)) = 'HUNTGROUP' AS hunt_group,
+    upper(trim(r.direction)) = 'TERMINATING' AND upper(trim(r.user_type)) = 'AUTOMATEDATTENDANTVIDEO' AS auto_attendant,
+    upper(trim(r.direction)) = 'TERMINATING' AND upper(trim(r.user_type)) IN ('CALLCENTERSTANDARD', 'CALLCENTERPREMIUM')
+        AS call_queue,
     upper(trim(r.direction)) AS direction,
     upper(trim(r.user_type)) AS user_type,
     upper(trim(r.call_type)) AS call_type,

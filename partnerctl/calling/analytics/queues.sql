@@ -4,7 +4,7 @@ WITH queue_legs AS (
     SELECT l.org_id, l.call, l.report_id, l.day, l.location_key, l.start_time, l.start_ms, l.release_ms,
         l.releasing_party = 'REMOTE' AS given_up
     FROM legs l
-    WHERE l.direction = 'TERMINATING' AND l.user_type IN ('CALLCENTERSTANDARD', 'CALLCENTERPREMIUM')
+    WHERE l.call_queue
 ),
 agent_legs AS (
     SELECT l.org_id, l.call, l.report_id, l.day, l.start_time, l.answer_ms

@@ -8,10 +8,8 @@ SELECT
     sum(CASE WHEN l.human AND e.endpoint IN ('desk_phone', 'analog') THEN 1 ELSE 0 END) AS call_legs_desk_phone,
     sum(CASE WHEN l.human AND e.endpoint = 'room_device' THEN 1 ELSE 0 END) AS call_legs_room_device,
     sum(CASE WHEN l.human AND e.endpoint = 'third_party' THEN 1 ELSE 0 END) AS call_legs_other_devices,
-    sum(CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'HUNTGROUP'
-        THEN 1 ELSE 0 END) AS hunt_group_calls,
-    sum(CASE WHEN l.direction = 'TERMINATING' AND l.user_type = 'AUTOMATEDATTENDANTVIDEO'
-        THEN 1 ELSE 0 END) AS auto_attendant_calls,
+    sum(CASE WHEN l.hunt_group THEN 1 ELSE 0 END) AS hunt_group_calls,
+    sum(CASE WHEN l.auto_attendant THEN 1 ELSE 0 END) AS auto_attendant_calls,
     max(l.start_time) AS latest
 FROM legs l
 JOIN days d ON d.day = l.day
